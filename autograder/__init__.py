@@ -1,0 +1,1 @@
+"""Grading a class with nbgrader: the course's settings for it."""
