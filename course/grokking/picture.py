@@ -1,0 +1,55 @@
+"""A figure that carries its description with it."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A matplotlib figure and the text that says what it shows.
+
+    A notebook displays it as an image with that text as its alternative text.
+
+    Attributes:
+        figure: the figure, free to be changed before it is shown.
+        alt: what a reader who cannot see it needs to know.
+    """
+
+    figure: Figure
+    alt: str
+
+    def _repr_html_(self) -> str:
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        return image_tag(np.asarray(canvas.buffer_rgba()), self.alt, self.figure)
+
+    def save(self, path: str | Path) -> None:
+        """Write the figure to a file; the suffix decides the format."""
+        self.figure.savefig(path)
+
+
+def image_tag(pixels: np.ndarray, alt: str, figure: Figure) -> str:
+    """Drawn pixels as an HTML image, 100 CSS pixels wide for each inch of the figure.
+
+    Args:
+        pixels: what the figure's canvas holds, uint8 of shape (height, width, 4).
+        alt: what the picture shows, in words.
+        figure: the figure that was drawn.
+    """
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).convert("RGB").save(buffer, "PNG", compress_level=3)
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return (
+        f'<img alt="{html.escape(alt)}" width="{100 * figure.get_figwidth():.0f}" '
+        f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}">'
+    )

@@ -1,0 +1,103 @@
+"""Figures: what they draw and what they say, read from the figure and not from its pixels."""
+
+import re
+
+import pytest
+
+from grokking.plots import accuracy_figure, comparison_figure, describe, stage_bounds, successes
+from grokking.training import Recipe, Run
+
+
+@pytest.fixture(scope="module")
+def grokked():
+    return Run().train(1500, until=0.99)
+
+
+@pytest.fixture(scope="module")
+def memorised():
+    return Run(Recipe(weight_decay=0)).train(60)
+
+
+def lines(picture):
+    return {line.get_label(): line for line in picture.figure.axes[0].lines}
+
+
+def test_accuracy_figure_has_log_steps_chance_and_named_axes(grokked):
+    axes = accuracy_figure(grokked).figure.axes[0]
+    assert axes.get_xscale() == "log"
+    assert "optimiser steps" in axes.get_xlabel()
+    assert axes.get_ylabel() == "accuracy"
+    assert any(set(line.get_ydata()) == {1 / 59} for line in axes.lines)
+    assert any("chance, 1 in 59" in text.get_text() for text in axes.texts)
+    assert any("a+b mod 59, seed 0" in text.get_text() for text in axes.texts)
+
+
+def test_accuracy_figure_draws_the_history(grokked):
+    drawn = [list(line.get_ydata()) for line in accuracy_figure(grokked).figure.axes[0].lines]
+    assert grokked.history["train_accuracy"] in drawn
+    assert grokked.history["test_accuracy"] in drawn
+
+
+def test_curves_differ_in_more_than_hue(grokked):
+    curves = [line for line in accuracy_figure(grokked).figure.axes[0].lines][1:]
+    assert len({line.get_linestyle() for line in curves}) == 2
+
+
+def test_description_and_title_are_made_from_the_run(grokked, memorised):
+    delay = grokked.delay
+    picture = accuracy_figure(grokked)
+    assert f"generalised at step {delay.generalised}: {delay.ratio:.1f} times later" in picture.alt
+    assert picture.figure.axes[0].get_title(loc="left") == describe(delay, grokked.step)
+    assert "not generalised by step 60" in accuracy_figure(memorised).alt
+
+
+def test_html_has_the_description_as_alternative_text(grokked):
+    picture = accuracy_figure(grokked)
+    html = picture._repr_html_()
+    assert re.search(r'<img alt="([^"]+)"', html)[1] == picture.alt
+    assert "data:image/png;base64,iVBOR" in html
+
+
+def test_picture_is_saved(grokked, tmp_path):
+    accuracy_figure(grokked).save(tmp_path / "run.png")
+    assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_stages_end_where_the_history_says(grokked, memorised):
+    memorising, plateau, breakthrough = stage_bounds(grokked)
+    assert (memorising, breakthrough) == (grokked.delay.memorised, grokked.delay.generalised)
+    history = dict(zip(grokked.history["step"], grokked.history["test_accuracy"], strict=True))
+    assert history[plateau] >= 0.1
+    assert all(accuracy < 0.1 for step, accuracy in history.items() if step < plateau)
+    assert stage_bounds(memorised)[1:] == (None, None)
+
+
+def test_only_the_stages_that_were_reached_are_named(grokked, memorised):
+    def names(run):
+        texts = {t.get_text() for t in accuracy_figure(run, stages=True).figure.axes[0].texts}
+        return texts & {"memorising", "plateau", "breakthrough"}
+
+    assert names(grokked) == {"memorising", "plateau", "breakthrough"}
+    assert names(memorised) == {"memorising", "plateau"}
+    assert names(Run().train(3)) == {"memorising"}
+
+
+def test_comparison_states_counts_and_intervals(grokked, memorised):
+    picture = comparison_figure({"with": [grokked], "without": [memorised] * 3}, "A title")
+    assert "with: 1 of 1 runs reach 99 %" in picture.alt
+    assert "without: 0 of 3 runs reach 99 % (interval 0% to 71%) by step 60" in picture.alt
+    legend = [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
+    assert legend == [f"with: {successes([grokked])}", f"without: {successes([memorised] * 3)}"]
+
+
+@pytest.mark.parametrize("groups", [{}, {str(i): [None] for i in range(6)}])
+def test_comparison_of_too_few_or_too_many_groups(groups):
+    with pytest.raises(ValueError, match="Give 1 to 5 groups"):
+        comparison_figure(groups, "A title")
+
+
+def test_a_run_without_steps_says_what_to_do():
+    with pytest.raises(ValueError, match=r"Train it first: run\.train"):
+        accuracy_figure(Run())
+    with pytest.raises(ValueError, match=r"Train it first: run\.train"):
+        comparison_figure({"a": [Run()]}, "A title")
