@@ -1,0 +1,1 @@
+"""For authors: the normal form of notebooks, the metadata, execution and gate of lessons."""
