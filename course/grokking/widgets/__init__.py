@@ -1,0 +1,5 @@
+"""What a lesson puts under the learner's hand."""
+
+from grokking.widgets.playground import Playground
+
+__all__ = ["Playground"]

@@ -1,0 +1,31 @@
+"""Names and values that a screen reader can announce, for the sliders of ipywidgets.
+
+The handle of an ipywidgets slider carries no name, and a SelectionSlider announces the number of
+its stop in place of the stop's text. Both stand beside the handle; this ties them to it.
+"""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+SCRIPT = """
+for (const slider of this.closest('.widget-vbox').querySelectorAll('.widget-slider')) {
+  const handle = slider.querySelector('[role=slider]');
+  const readout = slider.querySelector('.widget-readout');
+  const say = () => handle.setAttribute('aria-valuetext', readout.textContent);
+  handle.setAttribute('aria-label', slider.querySelector('label').textContent);
+  new MutationObserver(say).observe(
+    readout, {childList: true, characterData: true, subtree: true});
+  say();
+}
+"""
+
+
+def named_sliders() -> widgets.HTML:
+    """An invisible widget that names the sliders of the VBox of which it is the last child.
+
+    An image's load event is the one place where a page built of core widgets runs a script. Where
+    a front end forbids it, the sliders stay as ipywidgets made them.
+    """
+    return widgets.HTML(f'<img alt="" width="1" height="1" src="{PIXEL}" onload="{SCRIPT}">')

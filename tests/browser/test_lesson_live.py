@@ -1,0 +1,140 @@
+"""Lesson 4 in a real browser: what the learner presses must reach the network that trains."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOK = "work/lessons/04_grokking_live.ipynb"
+CELL = "playground"
+
+# Read in the kernel: the page could show the slider's value while the optimiser has another.
+STEP = "playground.live.step"
+WEIGHT_DECAY = "playground.live.optimizer.param_groups[0]['weight_decay']"
+WEIGHTS = "[w.detach().double().sum().item() for w in playground.live.model.parameters()]"
+THREADS = "sorted(t.name for t in __import__('threading').enumerate())"
+
+
+@pytest.fixture
+def lesson(lab_page):
+    """The lesson, run up to the playground, which is on the screen."""
+    lab = lab_page(NOTEBOOK)
+    lab.run(CELL)
+    lab.output(CELL)
+    lab.picture(CELL)
+    return lab
+
+
+def button(lab, name):
+    return lab.output(CELL).get_by_role("button", name=name, exact=True)
+
+
+def slider(lab, label):
+    of_label = lab.page.locator(".widget-label", has_text=label)
+    return lab.output(CELL).locator(".widget-slider", has=of_label).get_by_role("slider")
+
+
+def next_stop(lab, attribute):
+    """The value that a slider of the playground has one stop further on."""
+    values = lab.kernel(f"[value for _, value in playground.{attribute}.options]")
+    return values[values.index(lab.kernel(f"playground.{attribute}.value")) + 1]
+
+
+def tab_to(lab, target, key="Tab"):
+    """Press a key, not too often, until the target has the focus."""
+    for _ in range(10):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        lab.page.keyboard.press(key)
+    expect(target).to_be_focused(timeout=1)
+
+
+def test_weight_decay_acts_while_the_network_trains(lesson, artefacts):
+    more = next_stop(lesson, "weight_decay")
+    empty = lesson.picture(CELL)
+
+    button(lesson, "Train").click()
+    before = lesson.picture(CELL, other_than=empty)
+    slider(lesson, "weight decay").press("ArrowRight")
+
+    lesson.await_kernel(f"playground.training and {WEIGHT_DECAY} == {more}")
+    at_the_move = lesson.picture(CELL, other_than=before)
+    lesson.picture(CELL, other_than=at_the_move)
+    assert lesson.kernel("playground.training"), "the run was over before the picture changed"
+    lesson.page.screenshot(path=artefacts / "playground-training.png")
+
+
+def test_pause_stops_the_network_and_train_goes_on(lesson):
+    threads = lesson.kernel(THREADS)
+    button(lesson, "Train").click()
+    lesson.await_kernel(f"{STEP} > 5")
+    assert lesson.kernel(THREADS) != threads
+
+    button(lesson, "Pause").click()
+    expect(lesson.output(CELL).get_by_role("status")).to_contain_text("Paused")
+    assert lesson.kernel(THREADS) == threads
+    paused = lesson.kernel(f"[{STEP}, {WEIGHTS}]")
+    picture = lesson.picture(CELL)
+    for _ in range(20):  # in this time a network that trains takes several steps
+        assert lesson.kernel(f"[{STEP}, {WEIGHTS}]") == paused
+    assert lesson.picture(CELL) == picture
+
+    button(lesson, "Train").click()
+    lesson.await_kernel(f"{STEP} > {paused[0]}")
+    lesson.picture(CELL, other_than=picture)
+
+
+def test_reset_and_another_data_fraction_begin_a_new_run(lesson):
+    more = next_stop(lesson, "train_fraction")
+    untrained = lesson.kernel(WEIGHTS)
+    shown = lesson.kernel("len(playground.live.split.train)")
+    empty = lesson.picture(CELL)
+
+    button(lesson, "Train").click()
+    lesson.picture(CELL, other_than=empty)
+    button(lesson, "Reset").click()
+    lesson.picture(CELL, same_as=empty)
+    assert lesson.kernel(f"[{STEP}, playground.training]") == [0, False]
+    assert lesson.kernel(WEIGHTS) == untrained
+
+    button(lesson, "Train").click()
+    lesson.picture(CELL, other_than=empty)
+    slider(lesson, "data fraction").press("ArrowRight")
+    lesson.picture(CELL, same_as=empty)
+    assert lesson.kernel(f"[{STEP}, playground.training]") == [0, False]
+    assert lesson.kernel("playground.live.recipe.train_fraction") == more
+    assert lesson.kernel("len(playground.live.split.train)") > shown
+
+
+def test_the_keyboard_is_enough(lesson):
+    more = next_stop(lesson, "weight_decay")
+
+    tab_to(lesson, button(lesson, "Train"))
+    lesson.page.keyboard.press("Enter")
+    lesson.await_kernel("playground.training")
+    tab_to(lesson, slider(lesson, "weight decay"), key="Shift+Tab")
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.await_kernel(f"{WEIGHT_DECAY} == {more}")
+    tab_to(lesson, button(lesson, "Pause"))
+    lesson.page.keyboard.press("Space")
+    lesson.await_kernel("not playground.training")
+
+
+def test_axe_finds_nothing_serious_in_the_playground(lesson):
+    empty = lesson.picture(CELL)
+    button(lesson, "Train").click()
+    lesson.picture(CELL, other_than=empty)
+    button(lesson, "Pause").click()
+    expect(lesson.output(CELL).get_by_role("status")).to_contain_text("Paused")
+
+    serious = [v for v in lesson.violations(CELL) if v["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_sliders_announce_their_names_and_values(lesson):
+    weight_decay = slider(lesson, "weight decay")
+    expect(weight_decay).to_have_accessible_name("weight decay")
+    expect(slider(lesson, "data fraction")).to_have_accessible_name("data fraction")
+    expect(weight_decay).to_have_attribute("aria-valuetext", "1")
+    weight_decay.press("ArrowLeft")
+    expect(weight_decay).to_have_attribute("aria-valuetext", "0.3")
