@@ -17,6 +17,7 @@ from grokking.picture import Picture
 from grokking.training import Run
 
 # Okabe & Ito's palette, told apart with every common colour vision.
+LARGE, SMALL = 11, 9.5  # points
 TRAIN, TEST, GREY = "#0072B2", "#D55E00", "#666666"
 SERIES = (
     ("#000000", "-"),
@@ -28,37 +29,39 @@ SERIES = (
 BREAKTHROUGH_BEGINS = 0.1  # test accuracy at which the third stage is said to begin
 
 
-def accuracy_axes(dpi: int = 200) -> tuple[Figure, Axes]:
+def accuracy_axes(height: float = 3.6, dpi: int = 200) -> tuple[Figure, Axes]:
     """An empty figure of accuracy in per cent against optimiser steps on a log axis.
 
     Args:
+        height: in inches; the width is 6.4.
         dpi: dots per inch; 100 matches a plain screen, 200 is sharp on every screen.
     """
-    figure = Figure(figsize=(7.2, 3.6), dpi=dpi, layout="constrained")
+    figure = Figure(figsize=(6.4, height), dpi=dpi, layout="constrained")
     axes = figure.subplots()
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
-    axes.set_xlabel("optimiser steps (log scale)")
-    axes.set_ylabel("accuracy")
+    axes.set_xlabel("optimiser steps (log scale)", fontsize=LARGE)
+    axes.set_ylabel("accuracy", fontsize=LARGE)
     axes.set_ylim(-0.03, 1.05)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-    axes.yaxis.set_major_formatter(PercentFormatter(xmax=1))
+    axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %"))
+    axes.tick_params(labelsize=SMALL)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
-def draw_chance(axes: Axes, chance: float) -> None:
-    """A dotted line at the accuracy of a guesser, named at its right end."""
+def draw_chance(axes: Axes, chance: float, side: str = "right") -> None:
+    """A dotted line at the accuracy of a guesser, named at its ``side``, left or right."""
     axes.axhline(chance, color=GREY, linestyle=":", linewidth=1.2)
     axes.annotate(
         f"chance, 1 in {1 / chance:.0f}",
-        (1, chance),
+        (1 if side == "right" else 0.01, chance),
         xycoords=axes.get_yaxis_transform(),
         textcoords="offset points",
         xytext=(0, 3),
-        ha="right",
+        ha=side,
         color=GREY,
-        fontsize=8,
+        fontsize=SMALL,
     )
 
 
@@ -84,16 +87,16 @@ def accuracy_figure(run: Run, title: str | None = None, stages: bool = False) ->
     axes.plot(steps, history["test_accuracy"], color=TEST, linewidth=2)
     _name_curve(axes, run, "train_accuracy", "shown cells (train)", TRAIN)
     _name_curve(axes, run, "test_accuracy", "held-out cells (test)", TEST)
-    axes.set_title(title or describe(run.delay, run.step), loc="left", fontsize=11)
+    axes.set_title(title or describe(run.delay, run.step), loc="left", fontsize=LARGE)
     axes.annotate(
         f"{run.task.name}, seed {run.recipe.seed}",
         (1, 0),
         xycoords="axes fraction",
         textcoords="offset points",
-        xytext=(0, -25),
+        xytext=(0, -31),
         ha="right",
         va="center",
-        fontsize=8,
+        fontsize=SMALL,
         color=GREY,
     )
     return Picture(figure, f"{_describe_curves(run)} {describe(run.delay, run.step)}.")
@@ -101,6 +104,8 @@ def accuracy_figure(run: Run, title: str | None = None, stages: bool = False) ->
 
 def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Picture:
     """Test accuracy of several groups of runs, one thin line a run, one colour a group.
+
+    A grey band shows when the runs memorised, from the first of them to the last.
 
     Args:
         groups: label → runs that differ in the seed only; up to five groups.
@@ -114,10 +119,12 @@ def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Pictur
     runs = [run for group in groups.values() for run in group]
     for run in runs:
         _require_steps(run)
-    figure, axes = accuracy_axes()
+    figure, axes = accuracy_axes(height=3.4 + 0.25 * len(groups))
     axes.set_xlim(1, max(run.step for run in runs))
-    draw_chance(axes, runs[0].task.chance)
-    handles = []
+    axes.set_ylabel("accuracy on held-out cells", fontsize=LARGE)
+    axes.set_title(title, loc="left", fontsize=LARGE)
+    _shade_memorised(axes, runs)
+    draw_chance(axes, runs[0].task.chance, side="left")
     for (label, group), (colour, dash) in zip(groups.items(), SERIES, strict=False):
         for run in group:
             (line,) = axes.plot(
@@ -128,15 +135,12 @@ def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Pictur
                 linewidth=1.5,
             )
         line.set_label(f"{label}: {successes(group)}")
-        handles.append(line)
-    axes.legend(handles=handles, loc="upper left", frameon=False, fontsize=9, handlelength=3)
-    axes.set_ylabel("test accuracy")
-    axes.set_title(title, loc="left", fontsize=11)
+    figure.legend(loc="outside lower left", frameon=False, fontsize=SMALL, handlelength=3)
     details = "; ".join(f"{label}: {_describe_group(group)}" for label, group in groups.items())
     return Picture(
         figure,
         f"{title}. Test accuracy against optimiser steps on a log axis, chance drawn at "
-        f"{runs[0].task.chance:.1%}. {details}.",
+        f"{100 * runs[0].task.chance:.1f} %. {details}.",
     )
 
 
@@ -144,7 +148,9 @@ def successes(runs: Sequence[Run]) -> str:
     """How many of the runs generalised, in words, with the 95 % interval of the rate."""
     reached = sum(run.delay.generalised is not None for run in runs)
     low, high = success_interval(reached, len(runs))
-    return f"{reached} of {len(runs)} runs reach 99 % (interval {low:.0%} to {high:.0%})"
+    return (
+        f"{reached} of {len(runs)} runs reach 99 % (interval {100 * low:.0f} to {100 * high:.0f} %)"
+    )
 
 
 def describe(delay: Delay, step: int | None = None) -> str:
@@ -186,30 +192,38 @@ def _shade_stages(axes: Axes, run: Run) -> None:
     ):
         last = run.step if end is None else end
         axes.axvspan(begin, last, color=shade, zorder=0)
-        axes.annotate(
-            name,
-            ((begin * last) ** 0.5, 0.945),
-            xycoords=("data", "axes fraction"),
-            ha="center",
-            fontsize=8,
-        )
+        _write_at_top(axes, name, (begin * last) ** 0.5)
         if end is None:
             return
         begin = end
 
 
+def _shade_memorised(axes: Axes, runs: Sequence[Run]) -> None:
+    memorised = [run.delay.memorised for run in runs if run.delay.memorised is not None]
+    if memorised:
+        axes.set_ylim(top=1.2)
+        axes.axvspan(min(memorised), max(memorised), color="#E4E4E4", zorder=0)
+        _write_at_top(axes, "memorised", (min(memorised) * max(memorised)) ** 0.5)
+
+
+def _write_at_top(axes: Axes, text: str, step: float) -> None:
+    axes.annotate(
+        text, (step, 0.94), xycoords=("data", "axes fraction"), ha="center", fontsize=SMALL
+    )
+
+
 def _name_curve(axes: Axes, run: Run, key: str, text: str, colour: str) -> None:
-    """Write a curve's name to the left of where it reaches 50 %, or of its end."""
+    """Write a curve's name left of where it reaches 50 %, or above the middle of the axis."""
     steps, values = run.history["step"], run.history[key]
-    step = first_crossing(steps, values, 0.5) or steps[-1]
+    half = first_crossing(steps, values, 0.5)
     axes.annotate(
         text,
-        (step, values[steps.index(step)]),
+        (run.step**0.5, values[-1]) if half is None else (half, values[steps.index(half)]),
         textcoords="offset points",
-        xytext=(-6, 6),
-        ha="right",
+        xytext=(0, 8) if half is None else (-6, 6),
+        ha="center" if half is None else "right",
         color=colour,
-        fontsize=9,
+        fontsize=SMALL,
     )
 
 
@@ -217,8 +231,8 @@ def _describe_curves(run: Run) -> str:
     train, test = run.history["train_accuracy"][-1], run.history["test_accuracy"][-1]
     return (
         f"Accuracy against optimiser steps on a log axis, {run.task.name}, chance drawn at "
-        f"{run.task.chance:.1%}. At step {run.step:,} train accuracy is {train:.0%} and "
-        f"test accuracy {test:.0%}."
+        f"{100 * run.task.chance:.1f} %. At step {run.step:,} train accuracy is "
+        f"{100 * train:.0f} % and test accuracy {100 * test:.0f} %."
     )
 
 

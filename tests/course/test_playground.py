@@ -151,4 +151,4 @@ def test_settings_of_the_recipe_are_stops_of_the_sliders():
     assert [stop for _, stop in playground.weight_decay.options] == [0, 0.3, 0.7, 1, 3]
     assert playground.train_fraction.value == 0.6
     assert playground.weight_decay.label == "0.7"
-    assert playground.train_fraction.label == "60%"
+    assert playground.train_fraction.label == "60 %"

@@ -85,7 +85,7 @@ def test_only_the_stages_that_were_reached_are_named(grokked, memorised):
 def test_comparison_states_counts_and_intervals(grokked, memorised):
     picture = comparison_figure({"with": [grokked], "without": [memorised] * 3}, "A title")
     assert "with: 1 of 1 runs reach 99 %" in picture.alt
-    assert "without: 0 of 3 runs reach 99 % (interval 0% to 71%) by step 60" in picture.alt
+    assert "without: 0 of 3 runs reach 99 % (interval 0 to 71 %) by step 60" in picture.alt
     legend = [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
     assert legend == [f"with: {successes([grokked])}", f"without: {successes([memorised] * 3)}"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from grokking.picture import image_tag
-from grokking.plots import GREY, TEST, TRAIN, accuracy_axes, draw_chance
+from grokking.plots import GREY, SMALL, TEST, TRAIN, accuracy_axes, draw_chance
 from grokking.training import History
 
 
@@ -35,8 +35,8 @@ class LiveFigure:
         self._background = self._canvas.copy_from_bbox(self._figure.bbox)
         self._train = self._axes.plot([], [], color=TRAIN, linestyle="--", linewidth=2)[0]
         self._test = self._axes.plot([], [], color=TEST, linewidth=2)[0]
-        self._train_name = self._axes.text(0, 0, "shown (train)", color=TRAIN)
-        self._test_name = self._axes.text(0, 0, "held out (test)", color=TEST)
+        self._train_name = self._axes.text(0, 0, "shown (train)", color=TRAIN, fontsize=SMALL)
+        self._test_name = self._axes.text(0, 0, "held out (test)", color=TEST, fontsize=SMALL)
 
     def frame(self, history: History, changes: Sequence[tuple[int, float]], alt: str) -> str:
         """The run so far as an HTML image.
@@ -75,7 +75,7 @@ class LiveFigure:
             ha="right",
             va="center",
             color=GREY,
-            fontsize=8,
+            fontsize=SMALL,
         )
         for artist in (line, text):
             self._axes.draw_artist(artist)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 SCRIPT = """
 for (const slider of this.closest('.widget-vbox').querySelectorAll('.widget-slider')) {
   const handle = slider.querySelector('[role=slider]');
@@ -23,9 +22,9 @@ for (const slider of this.closest('.widget-vbox').querySelectorAll('.widget-slid
 
 
 def named_sliders() -> widgets.HTML:
-    """An invisible widget that names the sliders of the VBox of which it is the last child.
+    """An invisible widget that names the sliders of the VBox to which it belongs.
 
-    An image's load event is the one place where a page built of core widgets runs a script. Where
+    A style's load event is the one place where a page built of core widgets runs a script. Where
     a front end forbids it, the sliders stay as ipywidgets made them.
     """
-    return widgets.HTML(f'<img alt="" width="1" height="1" src="{PIXEL}" onload="{SCRIPT}">')
+    return widgets.HTML(f'<style onload="{SCRIPT}">/* no rules */</style>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import ipywidgets as widgets
@@ -50,9 +51,14 @@ class Playground(widgets.VBox):
         self._drawing = threading.Lock()
         self._figure = LiveFigure(self.live.task.chance, limit)
 
-        self.weight_decay = _stops("weight decay", weight_decays, recipe.weight_decay, "{:g}")
+        self.weight_decay = _stops(
+            "weight decay", weight_decays, recipe.weight_decay, lambda stop: f"{stop:g}"
+        )
         self.train_fraction = _stops(
-            "data fraction", train_fractions, recipe.train_fraction, "{:.0%}"
+            "data fraction",
+            train_fractions,
+            recipe.train_fraction,
+            lambda stop: f"{100 * stop:.0f} %",
         )
         self.buttons = {
             name: widgets.Button(description=name, layout=widgets.Layout(width="7em"))
@@ -166,11 +172,13 @@ class Playground(widgets.VBox):
             )
 
 
-def _stops(name: str, stops: tuple[float, ...], value: float, form: str) -> widgets.SelectionSlider:
+def _stops(
+    name: str, stops: tuple[float, ...], value: float, written: Callable[[float], str]
+) -> widgets.SelectionSlider:
     """A slider with few stops, which shows and announces its values as they are written."""
     return widgets.SelectionSlider(
         description=name,
-        options=[(form.format(stop), stop) for stop in sorted({*stops, value})],
+        options=[(written(stop), stop) for stop in sorted({*stops, value})],
         value=value,
         style={"description_width": "8em"},
         layout=widgets.Layout(width="24em"),
