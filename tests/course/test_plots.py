@@ -86,8 +86,15 @@ def test_comparison_states_counts_and_intervals(grokked, memorised):
     picture = comparison_figure({"with": [grokked], "without": [memorised] * 3}, "A title")
     assert "with: 1 of 1 runs reach 99 %" in picture.alt
     assert "without: 0 of 3 runs reach 99 % (interval 0 to 71 %) by step 60" in picture.alt
-    legend = [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
+    legend = [text.get_text() for text in picture.figure.legends[0].get_texts()]
     assert legend == [f"with: {successes([grokked])}", f"without: {successes([memorised] * 3)}"]
+
+
+def test_comparison_shows_when_the_runs_memorised(grokked, memorised):
+    axes = comparison_figure({"both": [grokked, memorised]}, "A title").figure.axes[0]
+    (name,) = [text for text in axes.texts if text.get_text() == "memorised"]
+    first, last = sorted((grokked.delay.memorised, memorised.delay.memorised))
+    assert first <= name.xy[0] <= last
 
 
 @pytest.mark.parametrize("groups", [{}, {str(i): [None] for i in range(6)}])
