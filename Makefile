@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test test-slow bench tidy
+.PHONY: lab test test-slow bench tidy assignments
 
 # The course in JupyterLab. ARGS=--no-browser prints the address and opens no browser.
 lab: $(VENV)/.for-lab
@@ -30,6 +30,10 @@ bench: $(VENV)/.for-lab
 tidy: $(VENV)/.for-tests
 	$(BIN)/ruff format
 	$(BIN)/grokking tidy
+
+# The assignments as learners get them, from their sources in solutions/.
+assignments: $(VENV)/.for-tests
+	$(BIN)/autograder release
 
 # A stamp is touched last, so that an installation which failed or was interrupted begins again.
 $(VENV)/.for-lab: pyproject.toml constraints.txt

@@ -1,6 +1,17 @@
-"""Where nbgrader finds this course and keeps a class's work; nbgrader supplies `get_config`."""
+"""How nbgrader works in this course; nbgrader supplies `get_config`."""
 
 from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    GetGrades,
+    LimitOutput,
+    SaveAutoGrades,
+)
+
+from autograder.preprocessors import ExecuteWithSecret, FailClosed, ShowMessagesOnly
 
 root = Path(__file__).resolve().parents[1]
 gradebook = root / "gradebook"
@@ -22,4 +33,28 @@ c.CourseDirectory.db_url = f"sqlite:///{gradebook / 'gradebook.db'}"
 
 c.Exchange.root = str(exchange)
 
+c.ClearSolutions.code_stub = {
+    "python": "# Your code here, in place of the next line.\nraise NotImplementedError"
+}
+c.ClearSolutions.text_stub = "*Your answer here, in place of this line.*"
+
 c.Execute.timeout = 120  # seconds a cell: nbgrader's 30 is short for training on a busy machine
+c.Execute.shutdown_kernel = "immediate"  # nothing is left to be tidied: do not wait for it
+# nbgrader gives no points for a test that wrote to stderr, as every warning does. In kernels that
+# grade or validate stderr is stdout.
+c.Execute.extra_arguments = [
+    "--IPKernelApp.exec_lines=import sys; sys.stderr = sys.stdout",
+    "--IPKernelApp.capture_fd_output=False",
+]
+c.ExecuteWithSecret.secret_file = str(gradebook / "class_secret")
+
+c.Autograde.autograde_preprocessors = [  # nbgrader's, with the first two for its Execute
+    ExecuteWithSecret,
+    FailClosed,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.GenerateFeedback.preprocessors = [GetGrades, ShowMessagesOnly, CSSHTMLHeaderPreprocessor]

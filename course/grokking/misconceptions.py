@@ -9,6 +9,7 @@ from typing import Any
 from grokking.shipped import shipped
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+EXERCISE = re.compile(r"ps[1-9]\.[a-z][a-z0-9_]*")
 LESSONS = range(10)
 
 
@@ -25,17 +26,21 @@ class Misconception:
         name: a few words.
         belief: the belief in a learner's words.
         wrong_because: why it is wrong.
-        lesson: the number of the lesson that refutes it.
+        lesson: the number of the lesson that refutes it, or None.
+        exercise: where no lesson refutes it, the exercise that it is a wrong answer to, such as
+            ``ps2.accuracy``; its checks then name it as a likely cause.
     """
 
     id: str
     name: str
     belief: str
     wrong_because: str
-    lesson: int
+    lesson: int | None = None
+    exercise: str | None = None
 
 
 FIELDS = tuple(field.name for field in fields(Misconception))
+TEXTS = FIELDS[:4]
 
 
 def misconceptions() -> dict[str, Misconception]:
@@ -76,15 +81,19 @@ def _tables(entries: Any) -> bool:
 
 
 def _fault(entry: dict[str, Any]) -> str | None:
-    if missing := [name for name in FIELDS if name not in entry]:
+    if missing := [name for name in TEXTS if name not in entry]:
         return f"{missing[0]} is missing"
     if unknown := [name for name in entry if name not in FIELDS]:
         return f"{unknown[0]} is not a field: the fields are {', '.join(FIELDS)}"
-    for name in FIELDS[:-1]:
+    for name in TEXTS:
         if not isinstance(entry[name], str) or not entry[name].strip():
             return f"{name} must be a text that is not empty"
     if not ID.fullmatch(entry["id"]):
         return "write the id in lowercase words with hyphens"
-    if type(entry["lesson"]) is not int or entry["lesson"] not in LESSONS:
+    if ("lesson" in entry) == ("exercise" in entry):
+        return "give it either a lesson, which refutes it, or an exercise, whose checks name it"
+    if "lesson" in entry and (type(entry["lesson"]) is not int or entry["lesson"] not in LESSONS):
         return f"lesson must be a number from {LESSONS[0]} to {LESSONS[-1]}"
+    if "exercise" in entry and not EXERCISE.fullmatch(str(entry["exercise"])):
+        return 'exercise must be the id of an exercise, such as "ps2.accuracy"'
     return None

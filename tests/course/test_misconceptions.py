@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-from grokking.misconceptions import MisconceptionError, misconceptions, read_misconceptions
+from grokking.misconceptions import (
+    TEXTS,
+    MisconceptionError,
+    misconceptions,
+    read_misconceptions,
+)
 
 ENTRY = {
     "id": '"keeps-learning"',
@@ -32,18 +37,33 @@ def test_a_list_is_read_in_order(tmp_path):
     path.write_text(table() + table(id='"another"', lesson="9"), encoding="utf-8")
     found = read_misconceptions(path)
     assert list(found) == ["keeps-learning", "another"]
-    assert found["another"].lesson == 9
+    assert (found["another"].lesson, found["another"].exercise) == (9, None)
     assert found["keeps-learning"].belief == "A model goes on by itself."
+
+
+def test_an_exercise_may_stand_in_place_of_a_lesson(tmp_path):
+    path = tmp_path / "list.toml"
+    path.write_text(table(lesson=None, exercise='"ps2.cross_entropy"'), encoding="utf-8")
+    found = read_misconceptions(path)["keeps-learning"]
+    assert (found.lesson, found.exercise) == (None, "ps2.cross_entropy")
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        *((table(**{field: None}), f"{field} is missing") for field in ENTRY),
+        *((table(**{field: None}), f"{field} is missing") for field in TEXTS),
         *(
             (table(**{field: '" "'}), f"{field} must be a text that is not empty")
-            for field in ("id", "name", "belief", "wrong_because")
+            for field in TEXTS
         ),
+        (table(lesson=None), "either a lesson, which refutes it, or an exercise"),
+        (table(exercise='"ps2.accuracy"'), "either a lesson, which refutes it, or an exercise"),
+        (
+            table(lesson=None, exercise='"accuracy"'),
+            'the id of an exercise, such as "ps2.accuracy"',
+        ),
+        (table(lesson=None, exercise='"ps2-accuracy"'), "the id of an exercise"),
+        (table(lesson=None, exercise="2"), "the id of an exercise"),
         (table(name="3"), "name must be a text"),
         (table(id='"Keeps Learning"'), "lowercase words with hyphens"),
         (table(lesson="10"), "a number from 0 to 9"),

@@ -1,0 +1,141 @@
+"""The command `autograder`. A subcommand imports what it needs when it runs: `--help` is quick."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.check import Report
+    from autograder.verify import Verdict
+
+BAR = 30
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `autograder` with the given arguments, by default those of the command line.
+
+    Returns the exit code: 0 when all went well, 1 otherwise, 130 after Ctrl-C.
+    """
+    parser = argparse.ArgumentParser(prog="autograder", description="Grading for the course.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, text, add_options, run in COMMANDS:
+        command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        add_options(command)
+        command.set_defaults(run=run)
+    options = parser.parse_args(arguments)
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from autograder.course import CourseError
+    from autograder.grading import GradingError
+    from grokking.authoring.notebooks import NotebookError
+    from grokking.misconceptions import MisconceptionError
+
+    try:
+        return options.run(options)
+    except (CourseError, GradingError, NotebookError, MisconceptionError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _assignments_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all unless named")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from autograder.course import this_course
+    from autograder.verify import verify
+
+    course = this_course()
+    faults = 0
+    for assignment in [course.known(name) for name in options.assignments] or course.names():
+        verdict = verify(course, assignment, _show_progress)
+        print(matrix(assignment, verdict))
+        for fault in verdict.faults:
+            print(f"  {fault}")
+        faults += len(verdict.faults)
+    print(f"{faults} faults." if faults else "No fault.")
+    return int(faults > 0)
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebook", type=Path, metavar="FILE.ipynb")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.check import check
+    from autograder.course import this_course
+
+    report = check(this_course(), options.notebook)
+    print(told(report))
+    return int(not all(grade.full for grade in report.grades.values()))
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.course import this_course
+    from autograder.release import release
+
+    course = this_course()
+    names = [course.known(name) for name in options.assignments] or course.names()
+    for path in release(course, names):
+        print(f"changed: {path.relative_to(course.root)}")
+    return 0
+
+
+def matrix(assignment: str, verdict: "Verdict") -> str:
+    """A table of runs and test cells: + for full points, − for none, ± for some of them."""
+    width = max(map(len, verdict.grades))
+    lines = [f"{assignment}: + full points, − none, ± some"]
+    lines += [f"{'':{width}}  {number:2}  {cell}" for number, cell in enumerate(verdict.cells, 1)]
+    numbers = "".join(f"{number:3}" for number in range(1, len(verdict.cells) + 1))
+    lines.append(f"{'':{width}}{numbers}")
+    for name, grades in verdict.grades.items():
+        marks = [
+            "+" if grades[cell].full else "±" if grades[cell].points else "−"
+            for cell in verdict.cells
+        ]
+        lines.append(f"{name:{width}}" + "".join(f"{mark:>3}" for mark in marks))
+    return "\n".join(lines)
+
+
+def told(report: "Report") -> str:
+    """A report for its reader: the points and the message of each exercise, and the sum."""
+    from autograder.assignment import exercise
+
+    lines = []
+    for test, grade in report.grades.items():
+        lines.append(f"{exercise(test)}: {grade.points:g} of {grade.out_of:g}")
+        if grade.fault:
+            kind = "" if grade.fault.kind == "CheckFailed" else f"{grade.fault.kind}: "
+            lines += [f"    {line}" for line in (kind + grade.fault.text).splitlines()]
+    got = sum(grade.points for grade in report.grades.values())
+    most = sum(grade.out_of for grade in report.grades.values())
+    lines.append(f"{report.assignment}: {got:g} of {most:g} points")
+    if report.by_hand:
+        lines.append(f"Written answers, points that a person gives: {report.by_hand:g}")
+    return "\n".join(lines)
+
+
+def _show_progress(done: int, of: int) -> None:
+    """Draw a bar where somebody watches; elsewhere, as in CI, say nothing."""
+    if sys.stderr.isatty():
+        full = BAR * done // of
+        end = "\n" if done == of else ""
+        print(f"\r[{'#' * full}{' ' * (BAR - full)}] {done} of {of}", end=end, file=sys.stderr)
+
+
+COMMANDS = (
+    (
+        "verify",
+        "test an assignment's tests by its solution, its release and its mutants",
+        _assignments_options,
+        _verify,
+    ),
+    ("check", "grade your own notebook, hidden tests included", _check_options, _check),
+    ("release", "make assignments/ from solutions/", _assignments_options, _release),
+)

@@ -1,0 +1,82 @@
+"""Run a notebook and give its points as nbgrader does, without a gradebook."""
+
+import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import DeadKernelError
+from nbconvert.filters import strip_ansi
+from nbgrader.utils import determine_grade
+from traitlets.config import Config
+
+from autograder.assignment import is_test
+from autograder.preprocessors import ExecuteWithSecret, FailClosed
+from grokking.authoring.notebooks import Notebook
+
+
+class GradingError(RuntimeError):
+    """A notebook that could not be run to its end."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception that a cell ended with.
+
+    Attributes:
+        kind: the name of its class.
+        text: what it says; a check's message.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one test cell gave.
+
+    Attributes:
+        points: of 0 to `out_of`.
+        out_of: the most that it could give.
+        fault: what it ended with, None if it ran to its end.
+    """
+
+    points: float
+    out_of: float
+    fault: Fault | None
+
+    @property
+    def full(self) -> bool:
+        """Whether it gave all its points."""
+        return self.points == self.out_of
+
+
+def grade(notebook: Notebook, config: Config) -> dict[str, Grade]:
+    """Run a notebook in a fresh kernel and an empty folder; the grade of each test cell, by id.
+
+    Args:
+        notebook: a notebook with the hidden tests in it; it stays as it is.
+        config: nbgrader's settings for the course.
+
+    Raises:
+        GradingError: the kernel died.
+    """
+    run = nbformat.from_dict(notebook)
+    with tempfile.TemporaryDirectory() as folder:
+        resources: dict[str, Any] = {"metadata": {"path": folder}}
+        try:
+            ExecuteWithSecret(config=config).preprocess(run, resources)
+        except DeadKernelError:
+            raise GradingError(
+                "the kernel died: a cell ended it, used up the memory, or crashed compiled code"
+            ) from None
+    FailClosed(config=config).preprocess(run, resources)
+    return {cell["id"]: _grade(cell) for cell in run["cells"] if is_test(cell)}
+
+
+def _grade(cell: Notebook) -> Grade:
+    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+    fault = Fault(errors[0]["ename"], strip_ansi(errors[0]["evalue"])) if errors else None
+    points, out_of = determine_grade(cell)
+    return Grade(points or 0.0, out_of, fault)

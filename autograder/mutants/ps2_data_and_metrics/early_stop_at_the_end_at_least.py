@@ -1,0 +1,17 @@
+# replaces: ps2-early-stop-step-code
+# loses: ps2-early-stop-step-test
+# misconception: early-stop-at-the-end-at-least
+"""Every run stops at some step, if only at its last."""
+
+
+def early_stop_step(steps, values, patience, min_delta=0.0, mode="min"):
+    if len(steps) != len(values) or patience < 1 or mode not in ("min", "max"):
+        raise ValueError("bad input")
+    sign = 1 if mode == "min" else -1
+    best, since = math.inf, steps[0]
+    for step, value in zip(steps, values, strict=True):
+        if sign * value < best - min_delta:
+            best, since = sign * value, step
+        elif step - since >= patience:
+            return step
+    return steps[-1]

@@ -1,0 +1,12 @@
+# replaces: ps2-margin-code
+# loses: ps2-margin-test
+# misconception: margin-has-no-sign
+"""A margin is a distance, so it is positive."""
+
+
+def margin(logits, answers):
+    if logits.shape[1] < 2:
+        raise ValueError("one symbol")
+    place = answers[:, None]
+    best_wrong = logits.scatter(1, place, -math.inf).amax(dim=1)
+    return (logits.gather(1, place)[:, 0] - best_wrong).abs().mean().item()

@@ -1,0 +1,12 @@
+# replaces: ps2-split-table-code
+# loses: ps2-split-table-test
+# misconception: split-has-one-seed
+"""A fixed seed makes a split repeatable."""
+
+
+def split_table(cells, train_fraction, seed):
+    if not 0 < train_fraction < 1:
+        raise ValueError(train_fraction)
+    order = torch.randperm(cells, generator=torch.Generator().manual_seed(0))
+    shown = round(train_fraction * cells)
+    return order[:shown].sort().values, order[shown:].sort().values

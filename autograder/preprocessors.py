@@ -1,0 +1,108 @@
+"""Steps that this course adds to nbgrader's own; `nbgrader_config.py` puts them in their place."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
+from nbgrader.utils import is_grade
+from traitlets import Unicode
+
+from autograder.secret import VARIABLE, class_secret
+
+PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?")
+UNFIT_CREDIT = "UnfitCredit"
+
+Resources = dict[str, Any]
+
+
+class ExecuteWithSecret(Execute):
+    """Execute a notebook in a kernel of this Python that knows the class secret."""
+
+    secret_file = Unicode(
+        "", help="The file of the class secret, made when needed. Without: a public constant."
+    ).tag(config=True)
+
+    def create_kernel_manager(self) -> AsyncKernelManager:
+        """Prepare a kernel of the Python that runs this, whatever kernels the user registered."""
+        self.km = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
+        )
+        if os.name == "posix":  # sockets that only this user can open, in place of TCP ports
+            self.km.transport = "ipc"
+            self.km.ip = str(Path(tempfile.gettempdir()) / f"kernel-{uuid4().hex[:12]}")
+        return self.km
+
+    def start_new_kernel(self, **kwargs: Any) -> None:
+        """Start the kernel, with the class secret in its environment and in no other."""
+        if self.secret_file:
+            kwargs["env"] = os.environ | {VARIABLE: class_secret(Path(self.secret_file))}
+        super().start_new_kernel(**kwargs)
+
+
+class FailClosed(NbGraderPreprocessor):
+    """Give nothing for a test that did not run, or whose partial credit is unfit.
+
+    nbgrader gives full points for a test cell without output, even if a tag kept it from running.
+    And it takes the last value of a test cell as the points: where that value is no number, such
+    as `nan`, `True` or a tensor, it gives all of them.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Put an error in the place of an unfit value, or of none."""
+        if is_grade(cell) and cell.cell_type == "code":
+            most = float(cell.metadata.nbgrader["points"])
+            if cell.execution_count is None:
+                cell.outputs = [_error("NotRun", "the test did not run, so it gives no points")]
+            cell.outputs = [self._checked(output, most) for output in cell.outputs]
+        return cell, resources
+
+    def _checked(self, output: NotebookNode, most: float) -> NotebookNode:
+        if output.output_type != "execute_result":
+            return output
+        credit = output.data.get("text/plain", "nothing")
+        if PLAIN_NUMBER.fullmatch(credit) and 0 <= float(credit) <= most:
+            return output
+        return _error(
+            UNFIT_CREDIT,
+            f"the test ended in {credit[:80]}: partial credit is a plain number from 0 to {most:g}",
+        )
+
+
+class ShowMessagesOnly(ClearHiddenTests):
+    """In feedback, leave of each test cell its visible tests, its points and its message.
+
+    A traceback shows lines of hidden tests, and what a student's function prints may be their
+    inputs.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Remove hidden tests, prints and tracebacks from a test cell."""
+        if is_grade(cell) and cell.cell_type == "code" and not cell.metadata.nbgrader["solution"]:
+            cell, resources = super().preprocess_cell(cell, resources, index)
+            cell.outputs = [
+                self._message(output) for output in cell.outputs if output.output_type == "error"
+            ]
+        return cell, resources
+
+    def _message(self, output: NotebookNode) -> NotebookNode:
+        message = strip_ansi(output.evalue) or output.ename
+        if output.ename != "CheckFailed":
+            message = f"{output.ename}: {message}"
+        return _error(output.ename, message)
+
+
+def _error(name: str, message: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=message, traceback=[message])

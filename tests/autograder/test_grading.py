@@ -1,0 +1,118 @@
+"""How a notebook is run and what its cells give."""
+
+import copy
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+import toy
+from nbgrader.utils import determine_grade
+
+from autograder.grading import GradingError, grade
+from grokking.authoring.notebooks import normalise
+
+
+def graded(course, *sources, points=2, setup="x = 1"):
+    """The grades of test cells with these sources."""
+    cells = [toy.code("set-up", setup)]
+    for number, source in enumerate(sources):
+        cells.append(toy.code(f"test-{number}", source, grade=True, locked=True, points=points))
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    before = copy.deepcopy(notebook)
+    grades = grade(notebook, course.config())
+    assert notebook == before
+    return list(grades.values())
+
+
+@pytest.fixture
+def course(tmp_path):
+    return toy.make(tmp_path)
+
+
+def test_partial_credit_is_a_plain_number_within_bounds(course):
+    fit = {"0": 0, "0.5": 0.5, "1e-3": 0.001, "2": 2, "2.0": 2, "None": 2, "x = 1": 2}
+    unfit = ["-1", "float('nan')", "float('inf')", "True", "'0.5'", "2.5", "[0.5]", "1j"]
+    unfit += ["np.float64(0.5)", "torch.tensor(0.5)", "print"]
+    grades = graded(course, *fit, *unfit, setup="import torch, numpy as np")
+    assert [each.points for each in grades[: len(fit)]] == list(fit.values())
+    for value, each in zip(unfit, grades[len(fit) :], strict=True):
+        assert (each.points, each.out_of) == (0, 2), value
+        assert each.fault.kind == "UnfitCredit"
+        assert "partial credit is a plain number from 0 to 2" in each.fault.text
+
+
+def test_nbgrader_itself_gives_full_marks_for_an_unfit_value():
+    """The reason for a step of our own; when this fails, it may go."""
+    cell = toy.code("test-it", "True", grade=True, locked=True, points=2)
+    value = {"output_type": "execute_result", "data": {"text/plain": "True"}, "metadata": {}}
+    node = nbformat.from_dict(cell | {"outputs": [value | {"execution_count": 1}]})
+    assert determine_grade(node) == (2, 2)
+
+
+def test_a_test_that_did_not_run_gives_nothing(course):
+    cells = [toy.code("a-test", "assert False", grade=True, locked=True, points=2)]
+    cells[0]["metadata"]["tags"] = ["skip-execution"]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (skipped,) = grade(notebook, course.config()).values()
+    assert (skipped.points, skipped.fault.kind) == (0, "NotRun")
+
+
+def test_what_goes_to_stderr_costs_nothing(course):
+    grades = graded(
+        course,
+        "import warnings; warnings.warn('slow')",
+        "import sys; print('a bar', file=sys.stderr)",
+        "import os; _ = os.write(2, b'a library in C')",
+        "import logging; logging.warning('beware')",
+        "import subprocess; _ = subprocess.run('echo child >&2', shell=True)",
+        "warn(); assert False",
+        setup="import warnings\ndef warn():\n    warnings.warn('mine')",
+    )
+    assert [each.points for each in grades] == [2, 2, 2, 2, 2, 0]
+
+
+def test_a_test_runs_even_if_an_earlier_cell_failed(course):
+    (first, second) = graded(course, "1 / 0", "assert x == 1", setup="x = 1\nraise ValueError")
+    assert (first.points, first.fault.kind, first.fault.text) == (
+        0,
+        "ZeroDivisionError",
+        "division by zero",
+    )
+    assert second.full and second.fault is None
+
+
+def test_a_cell_that_goes_on_too_long_loses_only_its_own_points(course):
+    config = (course.root / "autograder" / "nbgrader_config.py").open("a")
+    with config:
+        config.write("\nc.Execute.timeout = 1\n")
+    endless, after = graded(course, "while True: pass", "assert x == 1")
+    assert (endless.points, endless.fault.kind) == (0, "KeyboardInterrupt")
+    assert after.full
+
+
+def test_a_kernel_that_dies_is_told(course):
+    with pytest.raises(GradingError, match="the kernel died"):
+        graded(course, "import os; os._exit(1)")
+
+
+def test_each_notebook_has_an_empty_folder_and_leaves_nothing(course, tmp_path):
+    source = "import os; assert os.listdir() == [], os.listdir(); open('left', 'w').close()"
+    graded(course, "1")
+    before = {*tmp_path.rglob("*"), *Path(tempfile.gettempdir()).glob("kernel-*")}
+    assert graded(course, source)[0].full and graded(course, source)[0].full
+    assert {*tmp_path.rglob("*"), *Path(tempfile.gettempdir()).glob("kernel-*")} == before
+
+
+def test_the_class_secret_is_in_the_kernel_and_stays_the_same(course, monkeypatch):
+    monkeypatch.delenv("GROKKING_CLASS_SECRET", raising=False)
+    file = course.root / "gradebook" / "class_secret"
+    source = "import os; assert os.environ['GROKKING_CLASS_SECRET'] == {!r}"
+    graded(course, "1")
+    secret = file.read_text().strip()
+    assert graded(course, source.format(secret))[0].full
+    assert file.read_text().strip() == secret
+
+
+def test_the_normal_form_of_the_toy_can_be_graded(course):
+    assert all(each.full for each in grade(normalise(toy.notebook()), course.config()).values())
