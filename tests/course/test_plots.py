@@ -18,10 +18,6 @@ def memorised():
     return Run(Recipe(weight_decay=0)).train(60)
 
 
-def lines(picture):
-    return {line.get_label(): line for line in picture.figure.axes[0].lines}
-
-
 def test_accuracy_figure_has_log_steps_chance_and_named_axes(grokked):
     axes = accuracy_figure(grokked).figure.axes[0]
     assert axes.get_xscale() == "log"
@@ -39,7 +35,7 @@ def test_accuracy_figure_draws_the_history(grokked):
 
 
 def test_curves_differ_in_more_than_hue(grokked):
-    curves = [line for line in accuracy_figure(grokked).figure.axes[0].lines][1:]
+    curves = accuracy_figure(grokked).figure.axes[0].lines[1:]
     assert len({line.get_linestyle() for line in curves}) == 2
 
 
