@@ -22,9 +22,9 @@ test: $(VENV)/.for-tests
 test-slow: $(VENV)/.for-tests
 	$(BIN)/python -m pytest -m "slow or browser or attack or site" $(ARGS)
 
-# Measured times, each beside its floor.
-bench: $(VENV)/.for-lab
-	$(BIN)/python tests/bench/default_run.py $(ARGS)
+# Measured times in one table, ratios first, and in bench.json. ARGS=variants runs one of them.
+bench: $(VENV)/.for-tests
+	$(BIN)/python tests/bench/run.py $(ARGS)
 
 # The code formatted, the notebooks in their normal form.
 tidy: $(VENV)/.for-tests

@@ -4,14 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grokking.shipped import clone, shipped
+
+if TYPE_CHECKING:
+    from grokking.grid import Grid
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `grokking` with the given arguments, by default those of the command line.
 
-    Returns the exit code: 0 when all went well, 1 otherwise.
+    Returns the exit code: 0 when all went well, 1 otherwise, 130 after Ctrl-C.
     """
     parser = argparse.ArgumentParser(prog="grokking", description="A course on grokking.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -22,9 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return options.run(options)
-    except OSError as error:
+    except (OSError, ValueError, ModuleNotFoundError) as error:
         print(f"grokking: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt as stop:
+        print(f"grokking: {stop or 'stopped'}", file=sys.stderr)
+        return 130
 
 
 def _lab_options(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +70,58 @@ def _tidy(options: argparse.Namespace) -> int:
     return int(options.check and bool(changed))
 
 
+def _sweep_options(parser: argparse.ArgumentParser) -> None:
+    for flag, axis, kind, text in (
+        ("--weight-decay", "weight_decay", float, "weight decays"),
+        ("--fraction", "train_fraction", float, "train fractions"),
+        ("--learning-rate", "learning_rate", float, "learning rates"),
+        ("--initial-scale", "initial_scale", float, "factors on the initial weights"),
+        ("--p", "p", int, "moduli"),
+        ("--operation", "operation", str, "operations, such as 'a*b'"),
+    ):
+        parser.add_argument(flag, dest=axis, nargs="+", type=kind, metavar="VALUE", help=text)
+    parser.add_argument("--seeds", type=int, default=3, help="how many, counted from 0 (3)")
+    parser.add_argument("--steps", type=int, default=3000, help="where a run is cut (3000)")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
+    _worker_options(parser)
+
+
+def _worker_options(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, help="processes (one for each core)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster to train on")
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from grokking.grid import AXES, Grid
+
+    axes = {axis: values for axis in AXES if (values := getattr(options, axis, None))}
+    return _train(Grid(axes | {"seed": range(options.seeds)}, limit=options.steps), options)
+
+
+def _atlas_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE.npz", help="(the package's own file)")
+    _worker_options(parser)
+
+
+def _atlas(options: argparse.Namespace) -> int:
+    from grokking.atlas import GRID, PATH
+
+    options.out = options.out or PATH
+    return _train(GRID, options)
+
+
+def _train(grid: "Grid", options: argparse.Namespace) -> int:
+    from contextlib import nullcontext
+
+    from grokking.sweep import cluster, sweep
+
+    with cluster(options.scheduler) if options.scheduler else nullcontext() as executor:
+        result = sweep(grid, options.out, executor, options.jobs)
+    print(f"{len(result.seconds)} runs in {options.out}: {result.seconds.sum():.0f} CPU seconds")
+    return 0
+
+
 def _notebooks_of_the_clone() -> list[Path]:
     root = clone()
     if root is None:
@@ -77,5 +136,7 @@ COMMANDS = (
         _lab_options,
         _lab,
     ),
+    ("sweep", "train a grid of runs; again, to go on where it was stopped", _sweep_options, _sweep),
+    ("atlas", "train the runs that come with the course", _atlas_options, _atlas),
     ("tidy", "put notebooks into the course's normal form", _tidy_options, _tidy),
 )

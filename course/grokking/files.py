@@ -2,8 +2,17 @@
 
 import os
 import shutil
+import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
@@ -21,3 +30,22 @@ def write_atomically(path: str | Path, content: bytes) -> None:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: str | Path) -> Iterator[None]:
+    """Keep other processes that ask for the same lock waiting, to read, change and write a file.
+
+    The lock is on a hidden file beside it, and ends with the process that holds it.
+    """
+    path = Path(path)
+    with path.with_name(f".{path.name}.lock").open("a") as file:
+        _lock(file)
+        yield
+
+
+def _lock(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""What is measured on a network: accuracy, margin, and how late generalisation came.
+"""What is measured on a network, on the course of a run, and on several runs.
 
 Logits are tensors of shape (cells, symbols), answers int64 tensors of shape (cells,).
 The loss is PyTorch's own ``torch.nn.functional.cross_entropy``: natural logarithm, mean over cells.
@@ -7,7 +7,9 @@ The loss is PyTorch's own ``torch.nn.functional.cross_entropy``: natural logarit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from statistics import median
 from typing import NamedTuple
 
 import torch
@@ -75,6 +77,123 @@ def generalisation_delay(
     if memorised is None or generalised is None:
         return Delay(memorised, generalised, None)
     return Delay(memorised, generalised, generalised / max(memorised, 1))
+
+
+PHASES = ("confusion", "memorisation", "not yet", "grokking", "comprehension")
+
+
+def phase(
+    steps: Sequence[int],
+    train_accuracy: Sequence[float],
+    test_accuracy: Sequence[float],
+    threshold: float = 0.9,
+    late: int = 50,
+    rise: float = 0.02,
+) -> str:
+    """What a run did, by when its two accuracies first reached the threshold.
+
+    | train accuracy | test accuracy | |
+    | --- | --- | --- |
+    | reaches it | reaches it less than ``late`` steps later | comprehension: at once |
+    | reaches it | reaches it, later than that | grokking |
+    | reaches it | does not | memorisation |
+    | does not | | confusion |
+
+    The names and the threshold are those of Liu et al. (arXiv 2205.10343). They call 1,000 steps
+    late, at learning rate 0.001; 50 is as much at the course's 0.02. A run whose record ends while
+    the accuracy that it lacks still rises has been cut too early to tell: it is "not yet". An
+    accuracy rises if its median over the last quarter of the steps exceeds that over the quarter
+    before by ``rise``. So "memorisation" and "confusion" mean: within these steps, and with no sign
+    that more of them would help.
+
+    Args:
+        steps: the evaluated steps, ascending.
+        train_accuracy: at each of them, from 0 to 1.
+        test_accuracy: at each of them, from 0 to 1.
+        threshold: the accuracy that counts as reached.
+        late: in steps.
+        rise: an accuracy.
+
+    Returns:
+        One of ``PHASES``.
+
+    Raises:
+        ValueError: no steps, or sequences of different length.
+    """
+    if not steps:
+        raise ValueError("The history is empty. Give at least one evaluated step.")
+    delay = generalisation_delay(steps, train_accuracy, test_accuracy, threshold)
+    if delay.memorised is None:
+        return "not yet" if _rises(steps, train_accuracy, rise) else "confusion"
+    if delay.generalised is None:
+        return "not yet" if _rises(steps, test_accuracy, rise) else "memorisation"
+    return "grokking" if delay.generalised - delay.memorised >= late else "comprehension"
+
+
+def _rises(steps: Sequence[int], values: Sequence[float], rise: float) -> bool:
+    half, three_quarters = steps[-1] / 2, steps[-1] * 3 / 4
+    before = [v for s, v in zip(steps, values, strict=True) if half < s <= three_quarters]
+    after = [v for s, v in zip(steps, values, strict=True) if s > three_quarters]
+    return bool(before and after) and median(after) - median(before) >= rise
+
+
+def censored_median(steps: Sequence[int], reached: Sequence[bool]) -> int | None:
+    """The median number of steps to an event that some runs were cut before: Kaplan and Meier's.
+
+    Runs that were cut say that it takes them longer than they were given. To leave them out, or to
+    count them as if the event had come when they were cut, makes the event look early.
+
+    Args:
+        steps: for each run, when the event came or when the run was cut.
+        reached: for each run, whether the event came.
+
+    Returns:
+        The median, or None if more than half of the runs may need longer than any was watched.
+
+    Raises:
+        ValueError: no runs, or sequences of different length.
+    """
+    if not steps or len(steps) != len(reached):
+        raise ValueError("Give at least one run, and for each run a step and whether it got there.")
+    waiting = Fraction(1)
+    for step in sorted(set(steps)):
+        watched = sum(other >= step for other in steps)
+        arrived = sum(s == step and r for s, r in zip(steps, reached, strict=True))
+        waiting *= 1 - Fraction(arrived, watched)
+        if waiting <= Fraction(1, 2):
+            return step
+    return None
+
+
+def critical_fraction(
+    generalised: Mapping[float, Sequence[int | None]], budget: int
+) -> tuple[float | None, float | None]:
+    """Between which two train fractions runs begin to generalise within a budget of steps.
+
+    There is no critical fraction without a budget: with more steps, less data may do.
+
+    Args:
+        generalised: train fraction → for each run, the step at which it generalised, or None.
+        budget: in steps.
+
+    Returns:
+        (too little, enough). Enough is the smallest fraction at which, as at every larger one, at
+        least half of the runs generalised within the budget; too little is the next smaller one.
+        None where there is no such fraction.
+
+    Raises:
+        ValueError: a fraction without runs.
+    """
+    too_little, enough = None, None
+    for fraction in sorted(generalised, reverse=True):
+        runs = generalised[fraction]
+        if not runs:
+            raise ValueError(f"There is no run at the train fraction {fraction}. Leave it out.")
+        if 2 * sum(step is not None and step <= budget for step in runs) < len(runs):
+            too_little = fraction
+            break
+        enough = fraction
+    return too_little, enough
 
 
 def success_interval(successes: int, runs: int, confidence: float = 0.95) -> tuple[float, float]:

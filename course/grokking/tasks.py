@@ -1,16 +1,17 @@
 """Tables to learn, and the split that hides a part of them.
 
-A task is a finite table: rows of two symbols and the symbol that answers each row. Symbols are
+A table is a finite task: rows of two symbols and the symbol that answers each row. Symbols are
 numbered 0 … p − 1, but a network never sees the numbers, only which symbol is which
-(Power et al., arXiv 2201.02177).
+(Power et al., arXiv 2201.02177). Tasks whose inputs are vectors are in ``grokking.vectors``.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import permutations
 from numbers import Integral, Real
 
 import torch
@@ -22,45 +23,63 @@ POLYNOMIALS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "a*b": operator.mul,
     "a^2+b^2": lambda a, b: a * a + b * b,
     "a^2+ab+b^2": lambda a, b: a * a + a * b + b * b,
+    "a^3+ab": lambda a, b: a * a * a + a * b,
 }
 OPERATIONS = (*POLYNOMIALS, "a/b")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A table to learn.
+    """Examples to learn from, each with one right answer.
 
     Attributes:
         name: what a figure calls it, for example ``"a+b mod 59"``.
-        pairs: the two symbols of each cell, an int64 tensor of shape (cells, 2).
-        answers: the right symbol of each cell, an int64 tensor of shape (cells,).
-        symbols: p, how many symbols there are; inputs and answers share them.
+        inputs: what the network is given, one row an example.
+        answers: the right class of each example, an int64 tensor of shape (examples,).
+        classes: how many classes there are to choose from.
     """
 
     name: str
-    pairs: Tensor
+    inputs: Tensor
     answers: Tensor
-    symbols: int
+    classes: int
 
     @property
     def chance(self) -> float:
-        """The accuracy of a guesser who picks every symbol equally often, 1/p."""
-        return 1 / self.symbols
+        """The accuracy of a guesser who picks every class equally often."""
+        return 1 / self.classes
 
-    def cells(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
-        """The (pairs, answers) of the chosen cells, an int64 tensor of indices."""
-        return self.pairs[chosen], self.answers[chosen]
+    def examples(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
+        """The (inputs, answers) of the chosen examples, an int64 tensor of indices."""
+        return self.inputs[chosen], self.answers[chosen]
+
+
+class Table(Task):
+    """A task whose examples are the cells of a table: two symbols, answered by a third.
+
+    Its inputs are int64 pairs of shape (cells, 2).
+    """
+
+    @property
+    def pairs(self) -> Tensor:
+        """The two symbols of each cell."""
+        return self.inputs
+
+    @property
+    def symbols(self) -> int:
+        """p, how many symbols there are; inputs and answers share them."""
+        return self.classes
 
 
 @dataclass(frozen=True)
 class Split:
-    """Which cells of a task are shown and which are held out: two sorted int64 index tensors."""
+    """Which examples are shown and which are held out: two sorted int64 index tensors."""
 
     train: Tensor
     test: Tensor
 
 
-def modular_table(operation: str, p: int) -> Task:
+def modular_table(operation: str, p: int) -> Table:
     """The whole table of an operation modulo p.
 
     Division is by the modular inverse: a/b is the c with c·b = a (mod p). It needs a prime p, and
@@ -80,11 +99,7 @@ def modular_table(operation: str, p: int) -> Task:
         raise ValueError(
             f"There is no operation {operation!r}.{hint} Choose one of: {', '.join(OPERATIONS)}."
         )
-    if isinstance(p, bool) or not isinstance(p, Integral):
-        raise TypeError(f"p must be an integer, but it is {p!r}. Write for example p=59.")
-    p = int(p)
-    if p < 2:
-        raise ValueError(f"p must be at least 2, but it is {p}. Write for example p=59.")
+    p = whole("p", p, at_least=2, example=59)
     symbols = torch.arange(p)
     if operation == "a/b":
         pairs = torch.cartesian_prod(symbols, symbols[1:])
@@ -92,7 +107,41 @@ def modular_table(operation: str, p: int) -> Task:
     else:
         pairs = torch.cartesian_prod(symbols, symbols)
         answers = POLYNOMIALS[operation](pairs[:, 0], pairs[:, 1]) % p
-    return Task(f"{operation} mod {p}", pairs, answers, p)
+    return Table(f"{operation} mod {p}", pairs, answers, p)
+
+
+def permutation_table(things: int = 5) -> Table:
+    """The product of every two permutations of a few things: for five, the group S5.
+
+    Symbols number the permutations in lexicographic order, so 0 is the one that moves nothing.
+    a·b first applies b, then a. In S5 there are 120 symbols and 14,400 cells; the order of a and b
+    matters (Power et al., arXiv 2201.02177).
+
+    Raises:
+        ValueError: fewer than 2 things, or more than 6: then the table has 25 million cells.
+        TypeError: a number of things that is not an integer.
+    """
+    things = whole("things", things, at_least=2, example=5)
+    if things > 6:
+        raise ValueError(
+            f"The permutations of {things} things make a table too large to hold. "
+            "Choose 6 things or fewer."
+        )
+    orders = torch.tensor(list(permutations(range(things))))
+    number = {tuple(order): i for i, order in enumerate(orders.tolist())}
+    pairs = torch.cartesian_prod(*2 * [torch.arange(len(orders))])
+    products = orders[pairs[:, 0]].gather(1, orders[pairs[:, 1]])
+    answers = torch.tensor([number[tuple(product)] for product in products.tolist()])
+    return Table(f"a·b in S{things}", pairs, answers, len(orders))
+
+
+def with_shuffled_answers(task: Task, generator: torch.Generator) -> Task:
+    """The task with its answers dealt out anew among all its examples: no rule is left to learn.
+
+    The given task stays as it is, and each answer occurs as often as before.
+    """
+    order = torch.randperm(len(task.answers), generator=generator)
+    return replace(task, name=f"{task.name}, shuffled", answers=task.answers[order])
 
 
 def random_split(task: Task, train_fraction: float, generator: torch.Generator) -> Split:
@@ -127,6 +176,25 @@ def training_cells(train_fraction: float, cells: int) -> int:
             f"{cells} cells. Choose a fraction from {1 / cells:.3g} to {1 - 1 / cells:.3g}."
         )
     return shown
+
+
+def whole(name: str, value: object, *, at_least: int, example: int) -> int:
+    """The value as a whole number, or an error that says what to write.
+
+    Raises:
+        TypeError: it is not an integer.
+        ValueError: it is below ``at_least``.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(
+            f"{name} must be an integer, but it is {value!r}. Write for example {name}={example}."
+        )
+    if value < at_least:
+        raise ValueError(
+            f"{name} must be at least {at_least}, but it is {value}. "
+            f"Write for example {name}={example}."
+        )
+    return int(value)
 
 
 def _inverses(p: int) -> Tensor:

@@ -1,11 +1,19 @@
-"""Tables against plain Python, splits against what a split must be."""
+"""Tables against plain Python and algebra, splits against what a split must be."""
+
+from itertools import permutations
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grokking.tasks import OPERATIONS, modular_table, random_split
+from grokking.tasks import (
+    OPERATIONS,
+    modular_table,
+    permutation_table,
+    random_split,
+    with_shuffled_answers,
+)
 
 PRIMES = [2, 3, 5, 7, 11, 13, 59]
 PLAIN = {
@@ -14,6 +22,7 @@ PLAIN = {
     "a*b": lambda a, b, p: (a * b) % p,
     "a^2+b^2": lambda a, b, p: (a**2 + b**2) % p,
     "a^2+ab+b^2": lambda a, b, p: (a**2 + a * b + b**2) % p,
+    "a^3+ab": lambda a, b, p: (a**3 + a * b) % p,
     "a/b": lambda a, b, p: next(c for c in range(p) if c * b % p == a),
 }
 
@@ -77,6 +86,68 @@ def test_too_small_p(p):
 def test_p_that_is_no_integer(p):
     with pytest.raises(TypeError, match="must be an integer"):
         modular_table("a+b", p)
+
+
+def product_of(things):
+    """The product as a square tensor, indexed by a and b."""
+    task = permutation_table(things)
+    return task.answers.reshape(task.symbols, task.symbols)
+
+
+def test_a_product_of_permutations_applies_b_first():
+    orders = list(permutations(range(4)))
+    task = permutation_table(4)
+    assert task.symbols == 24 and len(task.answers) == 24 * 24
+    for (a, b), answer in zip(task.pairs.tolist(), task.answers.tolist(), strict=True):
+        assert orders[answer] == tuple(orders[a][orders[b][i]] for i in range(4))
+
+
+@pytest.mark.parametrize("things", [2, 3, 5])
+def test_permutations_are_a_group(things):
+    product = product_of(things)
+    symbols = torch.arange(len(product))
+    assert torch.equal(product[0], symbols) and torch.equal(product[:, 0], symbols)
+    assert torch.equal(product.sort(dim=0).values, symbols[:, None].expand_as(product))
+    assert torch.equal(product.sort(dim=1).values, symbols.expand_as(product))
+    a, b, c = torch.randint(len(product), (3, 2000), generator=seeded())
+    assert torch.equal(product[product[a, b], c], product[a, product[b, c]])
+
+
+def test_the_order_of_permutations_matters_from_three_things_on():
+    assert torch.equal(product_of(2), product_of(2).T)
+    assert not torch.equal(product_of(3), product_of(3).T)
+    assert permutation_table().name == "a·b in S5"
+    assert permutation_table().chance == pytest.approx(1 / 120)
+
+
+def test_permutations_of_too_few_or_too_many_things():
+    with pytest.raises(ValueError, match="things must be at least 2, but it is 1"):
+        permutation_table(1)
+    with pytest.raises(ValueError, match=r"7 things make a table too large.*6 things or fewer"):
+        permutation_table(7)
+    with pytest.raises(TypeError, match=r"things must be an integer, but it is 5\.0"):
+        permutation_table(5.0)
+
+
+def test_shuffling_deals_the_same_answers_out_anew_and_leaves_the_task_alone():
+    task = modular_table("a+b", 23)
+    before = task.answers.clone()
+    shuffled = with_shuffled_answers(task, seeded())
+    assert torch.equal(task.answers, before)
+    assert torch.equal(shuffled.pairs, task.pairs) and shuffled.symbols == 23
+    assert torch.equal(shuffled.answers.bincount(), task.answers.bincount())
+    assert (shuffled.answers == task.answers).double().mean().item() < 0.1
+    assert shuffled.name == "a+b mod 23, shuffled"
+
+
+def test_shuffling_depends_on_the_generator_alone():
+    task = modular_table("a+b", 13)
+    torch.manual_seed(7)
+    state = torch.get_rng_state()
+    first, again, other = (with_shuffled_answers(task, seeded(s)).answers for s in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    assert torch.equal(torch.get_rng_state(), state)
 
 
 @given(

@@ -38,6 +38,12 @@ def test_initial_weights_have_the_stated_scale():
     assert not model.bias.any()
 
 
+def test_initial_scale_is_a_factor_on_every_weight():
+    torch.testing.assert_close(
+        weights(Run(Recipe(p=11, initial_scale=4.0))), 4 * weights(Run(Recipe(p=11)))
+    )
+
+
 def test_loop_takes_the_steps_of_a_loop_written_out():
     """Against hand-written AdamW (Loshchilov & Hutter, algorithm 2) on autograd's gradients."""
     run = Run(SMALL)
@@ -157,11 +163,13 @@ def test_weight_decay_acts_from_the_next_step():
 
 
 @pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf")])
-def test_weight_decay_and_learning_rate_must_be_finite(value):
+def test_rates_and_scale_must_be_finite(value):
     with pytest.raises(ValueError, match="weight decay must be a finite number"):
         Recipe(weight_decay=value)
     with pytest.raises(ValueError, match="learning rate must be a finite number"):
         Recipe(learning_rate=value)
+    with pytest.raises(ValueError, match="initial scale must be a finite number"):
+        Recipe(initial_scale=value)
     run = Run(SMALL)
     with pytest.raises(ValueError, match="weight decay must be a finite number"):
         run.weight_decay = value
