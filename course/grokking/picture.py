@@ -13,22 +13,38 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from grokking.tables import Table
+
+# In Jupyter's dark theme white becomes nearly black, and every hue stays what it was.
+THEME = (
+    '<style>[data-jp-theme-light="false"] img.grokking-picture '
+    "{filter: invert(0.93) hue-rotate(180deg)}</style>"
+)
+
 
 @dataclass(frozen=True)
 class Picture:
-    """A matplotlib figure and the text that says what it shows.
+    """A matplotlib figure, the text that says what it shows, and its numbers.
 
-    A notebook displays it as an image with that text as its alternative text.
+    A notebook displays it as an image with that text as its alternative text. The numbers stand
+    below it, folded.
 
     Attributes:
         figure: the figure, free to be changed before it is shown.
         alt: what a reader who cannot see it needs to know.
+        table: the numbers that are drawn, or None.
     """
 
     figure: Figure
     alt: str
+    table: Table | None = None
 
     def _repr_html_(self) -> str:
+        folded = self.table.folded() if self.table else ""
+        return f"{THEME}{self.image()}{folded}"
+
+    def image(self) -> str:
+        """The image alone, as HTML."""
         canvas = FigureCanvasAgg(self.figure)
         canvas.draw()
         return image_tag(np.asarray(canvas.buffer_rgba()), self.alt, self.figure)
@@ -49,7 +65,8 @@ def image_tag(pixels: np.ndarray, alt: str, figure: Figure) -> str:
     buffer = io.BytesIO()
     Image.fromarray(pixels).convert("RGB").save(buffer, "PNG", compress_level=3)
     encoded = base64.b64encode(buffer.getvalue()).decode()
+    width = f"{100 * figure.get_figwidth():.0f}"
     return (
-        f'<img alt="{html.escape(alt)}" width="{100 * figure.get_figwidth():.0f}" '
+        f'<img alt="{html.escape(alt)}" class="grokking-picture" width="{width}" '
         f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}">'
     )

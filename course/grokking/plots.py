@@ -6,15 +6,18 @@ colours and dashes that do not depend on hue, and a description made from the da
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from grokking.metrics import Delay, first_crossing, success_interval
 from grokking.picture import Picture
-from grokking.training import Run
+from grokking.tables import Table, history_table
+from grokking.training import History, Run
 
 # Okabe & Ito's palette, told apart with every common colour vision.
 LARGE, SMALL = 11, 9.5  # points
@@ -26,6 +29,7 @@ SERIES = (
     ("#009E73", "-."),
     ("#CC79A7", ":"),
 )
+STAGES = (("memorising", "#DDE8F0"), ("plateau", "#F2F2F2"), ("breakthrough", "#FBE6DA"))
 BREAKTHROUGH_BEGINS = 0.1  # test accuracy at which the third stage is said to begin
 
 
@@ -38,22 +42,32 @@ def accuracy_axes(height: float = 3.6, dpi: int = 200) -> tuple[Figure, Axes]:
     """
     figure = Figure(figsize=(6.4, height), dpi=dpi, layout="constrained")
     axes = figure.subplots()
+    format_steps(axes)
+    format_accuracy(axes)
+    return figure, axes
+
+
+def format_steps(axes: Axes) -> None:
+    """Give axes a logarithmic axis of optimiser steps, and no frame."""
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
     axes.set_xlabel("optimiser steps (log scale)", fontsize=LARGE)
+    axes.tick_params(labelsize=SMALL)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def format_accuracy(axes: Axes) -> None:
+    """Give axes a vertical axis of accuracy in per cent."""
     axes.set_ylabel("accuracy", fontsize=LARGE)
     axes.set_ylim(-0.03, 1.05)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %"))
-    axes.tick_params(labelsize=SMALL)
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
-def draw_chance(axes: Axes, chance: float, side: str = "right") -> None:
+def draw_chance(axes: Axes, chance: float, side: str = "right") -> tuple[Artist, Artist]:
     """A dotted line at the accuracy of a guesser, named at its ``side``, left or right."""
-    axes.axhline(chance, color=GREY, linestyle=":", linewidth=1.2)
-    axes.annotate(
+    line = axes.axhline(chance, color=GREY, linestyle=":", linewidth=1.2)
+    name = axes.annotate(
         f"chance, 1 in {1 / chance:.0f}",
         (1 if side == "right" else 0.01, chance),
         xycoords=axes.get_yaxis_transform(),
@@ -63,6 +77,7 @@ def draw_chance(axes: Axes, chance: float, side: str = "right") -> None:
         color=GREY,
         fontsize=SMALL,
     )
+    return line, name
 
 
 def accuracy_figure(run: Run, title: str | None = None, stages: bool = False) -> Picture:
@@ -99,7 +114,11 @@ def accuracy_figure(run: Run, title: str | None = None, stages: bool = False) ->
         fontsize=SMALL,
         color=GREY,
     )
-    return Picture(figure, f"{_describe_curves(run)} {describe(run.delay, run.step)}.")
+    return Picture(
+        figure,
+        f"{_describe_curves(run)} {describe(run.delay, run.step)}.",
+        history_table(history, ("train_accuracy", "test_accuracy")),
+    )
 
 
 def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Picture:
@@ -141,6 +160,26 @@ def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Pictur
         figure,
         f"{title}. Test accuracy against optimiser steps on a log axis, chance drawn at "
         f"{100 * runs[0].task.chance:.1f} %. {details}.",
+        _comparison_table(groups),
+    )
+
+
+def _comparison_table(groups: Mapping[str, Sequence[Run]]) -> Table:
+    def step(number: int | None, run: Run) -> str:
+        return f"not by {run.step:,}" if number is None else f"{number:,}"
+
+    return Table(
+        ["group", "seed", "memorised at step", "generalised at step"],
+        [
+            [
+                label,
+                str(run.recipe.seed),
+                step(run.delay.memorised, run),
+                step(run.delay.generalised, run),
+            ]
+            for label, group in groups.items()
+            for run in group
+        ],
     )
 
 
@@ -169,7 +208,19 @@ def describe(delay: Delay, step: int | None = None) -> str:
     return f"{memorised}, generalised at step {delay.generalised:,}: {delay.ratio:.1f} times later"
 
 
-def stage_bounds(run: Run) -> tuple[int | None, int | None, int | None]:
+class Followed(Protocol):
+    """A run, or what was written down of one."""
+
+    @property
+    def history(self) -> History:
+        """Its measurements; see ``grokking.training.Run``."""
+
+    @property
+    def delay(self) -> Delay:
+        """When it memorised and generalised."""
+
+
+def stage_bounds(run: Followed) -> tuple[int | None, int | None, int | None]:
     """The steps at which memorising ends, the plateau ends, and the breakthrough ends.
 
     Memorising ends at 99 % train accuracy, the plateau at 10 % test accuracy, the breakthrough at
@@ -181,21 +232,22 @@ def stage_bounds(run: Run) -> tuple[int | None, int | None, int | None]:
     return run.delay.memorised, plateau_ends, run.delay.generalised
 
 
-def _shade_stages(axes: Axes, run: Run) -> None:
-    axes.set_ylim(top=1.2)
+def stages(bounds: Sequence[int | None]) -> Iterator[tuple[str, str, float, int | None]]:
+    """Name, shade, first and last step of each stage that was entered; see ``stage_bounds``."""
     begin: float = 1
-    for name, shade, end in zip(
-        ("memorising", "plateau", "breakthrough"),
-        ("#DDE8F0", "#F2F2F2", "#FBE6DA"),
-        stage_bounds(run),
-        strict=True,
-    ):
-        last = run.step if end is None else end
-        axes.axvspan(begin, last, color=shade, zorder=0)
-        _write_at_top(axes, name, (begin * last) ** 0.5)
+    for (name, shade), end in zip(STAGES, bounds, strict=True):
+        yield name, shade, begin, end
         if end is None:
             return
         begin = end
+
+
+def _shade_stages(axes: Axes, run: Run) -> None:
+    axes.set_ylim(top=1.2)
+    for name, shade, begin, end in stages(stage_bounds(run)):
+        last = run.step if end is None else end
+        axes.axvspan(begin, last, color=shade, zorder=0)
+        write_at_top(axes, name, (begin * last) ** 0.5)
 
 
 def _shade_memorised(axes: Axes, runs: Sequence[Run]) -> None:
@@ -203,11 +255,12 @@ def _shade_memorised(axes: Axes, runs: Sequence[Run]) -> None:
     if memorised:
         axes.set_ylim(top=1.2)
         axes.axvspan(min(memorised), max(memorised), color="#E4E4E4", zorder=0)
-        _write_at_top(axes, "memorised", (min(memorised) * max(memorised)) ** 0.5)
+        write_at_top(axes, "memorised", (min(memorised) * max(memorised)) ** 0.5)
 
 
-def _write_at_top(axes: Axes, text: str, step: float) -> None:
-    axes.annotate(
+def write_at_top(axes: Axes, text: str, step: float) -> Artist:
+    """Write a word at the upper edge of axes, at this step."""
+    return axes.annotate(
         text, (step, 0.94), xycoords=("data", "axes fraction"), ha="center", fontsize=SMALL
     )
 

@@ -7,10 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not find neighbours
 
+from evidence import OUTCOME, observed
 from lab_page import LabPage, running_browser
 from lab_server import LabServer
-
-OUTCOME = pytest.StashKey[pytest.TestReport]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,8 +43,7 @@ def browser(chromium):
 def lab_page(browser, lab_server, artefacts, request):
     """A function that opens a notebook, given its path below the server's home, in a page.
 
-    Afterwards the kernels are ended. Whatever a page wrote to its console as an error fails the
-    test. A test that failed leaves a screenshot and the logs.
+    Afterwards the kernels are ended. For what is checked, see ``evidence.observed``.
     """
     pages = []
 
@@ -55,22 +53,10 @@ def lab_page(browser, lab_server, artefacts, request):
         lab.open()
         return lab
 
-    yield open_notebook
-
-    complaints = [text for lab in pages for text in lab.complaints]
     try:
-        if complaints or request.node.stash[OUTCOME].failed:
-            _keep_evidence(artefacts, f"failed-{request.node.name}", pages, lab_server)
+        with observed(pages, lab_server, artefacts, request.node):
+            yield open_notebook
+    finally:
         for lab in pages:
             lab.page.close()
-    finally:
         lab_server.stop_kernels()
-    assert not complaints, f"errors in the browser's console: {complaints}"
-
-
-def _keep_evidence(folder, name, pages, server):
-    complaints = [text for lab in pages for text in lab.complaints]
-    log = [server.log_tail(), "In the browser's console:", *(complaints or ["no error"])]
-    (folder / f"{name}.log").write_text("\n".join(log) + "\n")
-    for number, lab in enumerate(pages):
-        lab.page.screenshot(path=folder / f"{name}-{number}.png")

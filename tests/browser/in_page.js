@@ -43,12 +43,12 @@
     await kernel.info;
   }
 
-  // Run the cells up to and with the one of this id.
-  async function run(task, { path, id }) {
+  // Run the cell of this id and, if asked to, those above it first.
+  async function run(task, { path, id, above }) {
     const panel = panelOf(path);
     jupyterapp.shell.activateById(panel.id);
     panel.content.activeCellIndex = cellOf(path, id).index;
-    for (const command of ['notebook:run-all-above', 'notebook:run-cell']) {
+    for (const command of [...(above ? ['notebook:run-all-above'] : []), 'notebook:run-cell']) {
       task.waitsFor = command;
       await jupyterapp.commands.execute(command);
       const found = faults(path);

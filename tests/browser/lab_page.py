@@ -65,18 +65,18 @@ class LabPage:
         self.page.goto(self._url)
         self._rig("open", 90, path=self._notebook)
 
-    def run(self, cell: str) -> None:
-        """Run the cells up to and with the one of this id. A cell that raises is an error."""
-        self._rig("run", 300, path=self._notebook, id=cell)
+    def run(self, cell: str, above: bool = True) -> None:
+        """Run the cell of this id and, before it, those above. A cell that raises is an error."""
+        self._rig("run", 300, path=self._notebook, id=cell, above=above)
 
     def output(self, cell: str) -> Locator:
         """The output of a cell, scrolled into view."""
         self._rig("show", 10, path=self._notebook, id=cell)
         return self.page.locator(_output(cell))
 
-    def kernel(self, expression: str) -> Any:
+    def kernel(self, expression: str, seconds: float = 30) -> Any:
         """The value of a Python expression in the notebook's kernel; it must be fit for JSON."""
-        text = self._rig("kernel", 30, path=self._notebook, expression=expression)
+        text = self._rig("kernel", seconds, path=self._notebook, expression=expression)
         return json.loads(ast.literal_eval(text))
 
     def await_kernel(self, expression: str, seconds: float = 30) -> None:

@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def grok(lab: LabPage) -> None:
-    """Train with little weight decay, move the slider on the plateau, wait for the jump."""
+    """Train without weight decay, move the slider on the plateau, wait for the jump."""
     lab.run("playground")
     playground = lab.output("playground")
     lab.page.keyboard.press("Control+b")  # JupyterLab's own key: hide the list of files

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from grokking.plots import accuracy_figure, comparison_figure, describe, stage_bounds, successes
+from grokking.tables import MOST_ROWS, Table
 from grokking.training import Recipe, Run
 
 
@@ -52,6 +53,24 @@ def test_html_has_the_description_as_alternative_text(grokked):
     html = picture._repr_html_()
     assert re.search(r'<img alt="([^"]+)"', html)[1] == picture.alt
     assert "data:image/png;base64,iVBOR" in html
+
+
+def test_numbers_stand_behind_a_toggle(grokked, memorised):
+    html = accuracy_figure(grokked)._repr_html_()
+    assert "<details><summary>Data table</summary>" in html
+    table = accuracy_figure(grokked).table
+    assert table.columns == ["step", "train accuracy", "test accuracy"]
+    assert table.rows[0][0] == "0" and table.rows[-1][:2] == [f"{grokked.step}", "100.0 %"]
+    assert len(table.rows) <= MOST_ROWS < len(grokked.history["step"])
+    rows = comparison_figure({"with": [grokked], "without": [memorised]}, "A title").table.rows
+    assert [row[0] for row in rows] == ["with", "without"]
+    assert rows[0][3] == f"{grokked.delay.generalised}" and rows[1][3] == "not by 60"
+
+
+def test_a_table_escapes_and_names_rows_and_columns():
+    html = Table(["<a>", "b"], [["1 < 2", "x"]]).html()
+    assert '<th scope="col">&lt;a&gt;</th>' in html
+    assert '<th scope="row">1 &lt; 2</th><td>x</td>' in html
 
 
 def test_picture_is_saved(grokked, tmp_path):

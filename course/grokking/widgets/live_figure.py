@@ -1,82 +1,145 @@
-"""The accuracy curves of a run that is still going on, drawn fast enough to watch.
+"""The curves of a run that is still going on, drawn fast enough to watch.
 
-The axes are drawn once and kept as pixels; a frame puts them back and draws only what moved.
+Two layers are kept as pixels: the axes, drawn again only when a curve has outgrown them, and over
+them what stands still while a run goes on, drawn again when a stage has ended or a setting moved. A
+frame puts the layers back and draws the curves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
 from grokking.picture import image_tag
-from grokking.plots import GREY, SMALL, TEST, TRAIN, accuracy_axes, draw_chance
-from grokking.training import History
+from grokking.plots import GREY, LARGE, SMALL, stage_bounds, stages, write_at_top
+from grokking.widgets.panels import LEGIBLE, CurvePanel, panel
+from grokking.widgets.settings import SETTINGS, differences
+from grokking.widgets.watched import Change, View
 
 
 class LiveFigure:
-    """Train and test accuracy on fixed axes.
+    """Some panels about a run, above each other.
 
     Args:
-        chance: where to draw the chance level.
-        last_step: the right end of the step axis.
+        panels: names of ``grokking.widgets.panels.PANELS``.
+        view: a run of the kind that will be drawn: of this p.
+        last_step: the right end of the step axes.
+        dpi: dots per inch; 100 matches a plain screen.
     """
 
-    def __init__(self, chance: float, last_step: int) -> None:
-        self._figure, self._axes = accuracy_axes(dpi=100)
-        self._canvas = FigureCanvasAgg(self._figure)
-        self._axes.set_xlim(1, last_step)
-        self._last_name = last_step / 5  # further right a name would leave the axes
-        self._axes.set_ylim(top=1.15)
-        draw_chance(self._axes, chance)
-        self._canvas.draw()
-        self._figure.set_layout_engine("none")
-        self._background = self._canvas.copy_from_bbox(self._figure.bbox)
-        self._train = self._axes.plot([], [], color=TRAIN, linestyle="--", linewidth=2)[0]
-        self._test = self._axes.plot([], [], color=TEST, linewidth=2)[0]
-        self._train_name = self._axes.text(0, 0, "shown (train)", color=TRAIN, fontsize=SMALL)
-        self._test_name = self._axes.text(0, 0, "held out (test)", color=TEST, fontsize=SMALL)
+    def __init__(self, panels: Sequence[str], view: View, last_step: int, dpi: int = 100) -> None:
+        self._panels = [panel(name) for name in panels]
+        heights = [panel.height for panel in self._panels]
+        self.figure = Figure(figsize=(6.4, sum(heights) + 0.4), dpi=dpi, layout="constrained")
+        self._canvas = FigureCanvasAgg(self.figure)
+        grid = self.figure.subplots(len(heights), height_ratios=heights, squeeze=False)
+        self._axes: list[Axes] = list(grid[:, 0])
+        for each, axes in zip(self._panels, self._axes, strict=True):
+            each.prepare(axes, view, last_step)
+        self._over_steps = [
+            axes
+            for each, axes in zip(self._panels, self._axes, strict=True)
+            if isinstance(each, CurvePanel)
+        ]
+        for axes in self._over_steps[:-1]:
+            axes.set_xlabel("")
+        self.figure.align_ylabels()
+        self._title = self._axes[0].set_title(" ", loc="left", fontsize=LARGE)  # keeps its place
+        self._stands_for: object = None  # what the upper layer was drawn for
+        self._draw_axes()
+        self._title.set_animated(True)
 
-    def frame(self, history: History, changes: Sequence[tuple[int, float]], alt: str) -> str:
-        """The run so far as an HTML image.
+    def frame(self, view: View, kept: View | None, alt: str) -> str:
+        """A run as an HTML image.
 
         Args:
-            history: of the run; see ``grokking.training.Run``.
-            changes: (step, weight decay) for each move of the slider during the run.
+            view: the run.
+            kept: another one to compare it with, or None.
             alt: what the picture shows, in words.
         """
-        steps, train, test = (history[k] for k in ("step", "train_accuracy", "test_accuracy"))
-        self._train.set_data(steps, train)
-        self._test.set_data(steps, test)
-        end = min(1.1 * max(steps[-1], 1), self._last_name)
-        self._train_name.set(position=(end, train[-1] + 0.03), va="bottom")
-        if test[-1] < 0.5:
-            self._test_name.set(position=(end, test[-1] + 0.04), va="bottom")
-        else:
-            self._test_name.set(position=(end, test[-1] - 0.04), va="top")
-        self._canvas.restore_region(self._background)
-        for step, weight_decay in changes:
-            self._draw_change(step, weight_decay)
-        for artist in (self._train, self._test):
-            self._axes.draw_artist(artist)
-        if len(steps) > 1:
-            self._axes.draw_artist(self._train_name)
-            self._axes.draw_artist(self._test_name)
-        return image_tag(np.asarray(self._canvas.buffer_rgba()), alt, self._figure)
+        self.draw(view, kept)
+        return image_tag(np.asarray(self._canvas.buffer_rgba()), alt, self.figure)
 
-    def _draw_change(self, step: int, weight_decay: float) -> None:
-        line = self._axes.axvline(max(step, 1), color=GREY, linewidth=1)
-        text = self._axes.text(
-            max(step, 1),
-            0.5,
-            f"weight decay {weight_decay:g} ",
-            rotation=90,
-            ha="right",
-            va="center",
-            color=GREY,
-            fontsize=SMALL,
-        )
-        for artist in (line, text):
-            self._axes.draw_artist(artist)
-            artist.remove()
+    def save(self, path: Path, view: View, kept: View | None) -> None:
+        """Write the picture of a run to a PNG file. Raises OSError."""
+        self.draw(view, kept)
+        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB").save(path)
+
+    def draw(self, view: View, kept: View | None) -> None:
+        """Bring the figure's pixels up to date."""
+        views = [view] if kept is None else [view, kept]
+        if any([panel.outgrown(views) for panel in self._panels]):
+            self._draw_axes()
+        stands_for = stage_bounds(view), view.changes, view.recipe, id(kept)
+        if stands_for != self._stands_for:
+            self._draw_standing(view, kept)
+            self._stands_for, self._kept = stands_for, kept
+        self._canvas.restore_region(self._standing)
+        for each, axes in zip(self._panels, self._axes, strict=True):
+            for artist in each.moving(view):
+                axes.draw_artist(artist)
+
+    def _draw_axes(self) -> None:
+        self.figure.set_layout_engine("constrained")
+        self._canvas.draw()
+        self.figure.set_layout_engine("none")
+        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._stands_for = None
+
+    def _draw_standing(self, view: View, kept: View | None) -> None:
+        self._canvas.restore_region(self._background)
+        self._draw_stages(view)
+        for change in view.changes:
+            self._draw_change(change)
+        for each, axes in zip(self._panels, self._axes, strict=True):
+            for artist in each.standing(kept):
+                axes.draw_artist(artist)
+        for axes in self._over_steps:
+            axes.draw_artist(axes.spines["left"])  # a stage that begins there has covered it
+        self._title.set_text(_comparison(view, kept) if kept else "")
+        self._axes[0].draw_artist(self._title)
+        self._standing = self._canvas.copy_from_bbox(self.figure.bbox)
+
+    def _draw_stages(self, view: View) -> None:
+        """Shade each stage that has ended; its name stands in the uppermost axes."""
+        for name, shade, begin, end in stages(stage_bounds(view)):
+            if end is not None:
+                for axes in self._over_steps:
+                    _draw_once(axes, axes.axvspan(begin, end, color=shade))
+                for axes in self._over_steps[:1]:
+                    _draw_once(axes, write_at_top(axes, name, (begin * end) ** 0.5))
+
+    def _draw_change(self, change: Change) -> None:
+        setting = SETTINGS[change.setting]
+        for axes in self._over_steps:
+            _draw_once(axes, axes.axvline(max(change.step, 1), color=GREY, linewidth=1))
+        for axes in self._over_steps[:1]:
+            text = axes.text(
+                max(change.step, 1),
+                0.5,
+                f"{setting.label} {setting.written(change.value)} ",
+                rotation=90,
+                ha="right",
+                va="center",
+                color=GREY,
+                fontsize=SMALL,
+                bbox=LEGIBLE,
+            )
+            _draw_once(axes, text)
+
+
+def _draw_once(axes: Axes, artist: Artist) -> None:
+    axes.draw_artist(artist)
+    artist.remove()
+
+
+def _comparison(view: View, kept: View) -> str:
+    here, there = differences(view.recipe, kept.recipe), differences(kept.recipe, view.recipe)
+    return f"thick: {here or 'this run'};  thin, dotted: {there or 'the kept run'}"

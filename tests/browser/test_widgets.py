@@ -1,0 +1,357 @@
+"""Every control of the widgets in a real browser, on one page that shows all of them."""
+
+import json
+import re
+
+import pytest
+from evidence import observed
+from lab_page import LabPage
+from notebooks import write_notebook
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOK = "work/widgets/widgets.ipynb"
+CELLS = {
+    "playground": """
+from grokking.training import Recipe
+from grokking.widgets import Playground
+from grokking.widgets.settings import SETTINGS
+
+playground = Playground(Recipe(p=31), limit=100_000, sliders=list(SETTINGS))
+
+
+def fresh(widget):
+    widget.pause()
+    widget.forget()
+    for name, slider in widget.sliders.items():
+        slider.value = getattr(Recipe(p=31), name)
+    widget.reset()
+
+
+playground""",
+    "panels": """
+from grokking.widgets.panels import PANELS
+
+panels = Playground(Recipe(p=31), panels=list(PANELS))
+panels.run(400)
+panels.keep()
+panels.sliders["train_fraction"].value = 0.7
+panels.run(100)
+panels.sliders["weight_decay"].value = 3
+panels.run(300)
+panels""",
+    "absurd": """
+rates = {"usual": 0.02, "absurd": 1e30}
+absurd = Playground(Recipe(p=31), sliders={"learning_rate": rates})
+absurd""",
+    "curve": """
+from grokking import reflect
+
+curve = reflect.Curve((10, 100, 1000), {"never": (0, 0, 0), "late": (0, 0.1, 1)})
+reflect.predict("00.curve", "How will it go?", curve)""",
+    "step": "reflect.predict('00.step', 'When?', reflect.Step(4000))",
+    "number": "reflect.predict('00.number', 'How many per cent?', reflect.Number(unit='%'))",
+    "choice": "reflect.predict('00.choice', 'Up or down?', ['up', 'down'])",
+    "compare": "reflect.compare('00.curve', panels.live.history)",
+    "atlas": """
+from grokking.widgets import AtlasView
+
+atlas = AtlasView()
+atlas""",
+    "question": """
+reflect.question(
+    "Does it learn on after training?",
+    right="No",
+    choices={"No": "No step, no change.", "Yes": "Who would move the weights?"},
+    beliefs={"Yes": "learns-after-training-stops"},
+)""",
+}
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab_server):
+    """The notebook with all cells run."""
+    write_notebook(lab_server.home / NOTEBOOK, CELLS)
+    lab = LabPage(browser, lab_server, NOTEBOOK, viewport={"width": 1280, "height": 900})
+    lab.open()
+    lab.run("question")
+    lab.page.keyboard.press("Control+b")  # JupyterLab's own key: hide the list of files
+    yield lab
+    lab.page.close()
+    lab_server.stop_kernels()
+
+
+@pytest.fixture
+def lab(page, lab_server, artefacts, request):
+    """The page, with an untrained network in the playground."""
+    page.kernel("fresh(playground)")
+    with observed([page], lab_server, artefacts, request.node):
+        yield page
+    page.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def button(lab, cell, name):
+    return lab.output(cell).get_by_role("button", name=name, exact=True)
+
+
+def slider(lab, cell, name):
+    return lab.output(cell).get_by_role("slider", name=name, exact=True)
+
+
+def status(lab, cell):
+    return lab.output(cell).get_by_role("status")
+
+
+def picture(lab, cell, **expected):
+    lab.output(cell)
+    return lab.picture(cell, **expected)
+
+
+def records(lab_server):
+    return json.loads((lab_server.home / "work" / "predictions.json").read_text())
+
+
+# The playground
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "expression", "value"),
+    [
+        ("learning rate", "ArrowRight", "playground.live.optimizer.param_groups[0]['lr']", 0.05),
+        ("data fraction", "ArrowLeft", "playground.live.recipe.train_fraction", 0.3),
+        ("seed", "ArrowRight", "playground.live.recipe.seed", 1),
+        ("p", "ArrowRight", "playground.live.task.symbols", 59),
+        ("operation", "ArrowRight", "playground.live.recipe.operation", "a*b"),
+    ],
+)
+def test_each_slider_reaches_the_run(lab, name, key, expression, value):
+    live = name == "learning rate"
+    button(lab, "playground", "Train").click()
+    lab.await_kernel("playground.live.step > 5")
+    slider(lab, "playground", name).press(key)
+    lab.await_kernel(f"{expression} == {value!r}")
+    assert lab.kernel("playground.training") == live
+    assert (lab.kernel("playground.live.step") > 0) == live
+
+
+def test_ten_steps_and_a_data_table(lab):
+    before = picture(lab, "playground")
+    button(lab, "playground", "Step ×10").click()
+    lab.await_kernel("playground.live.step == 10")
+    picture(lab, "playground", other_than=before)
+    assert not lab.kernel("playground.training")
+    toggle = button(lab, "playground", "Data table")
+    table = lab.output("playground").get_by_role("region", name="data table")
+    toggle.press("Enter")
+    expect(table.get_by_role("rowheader", name="10", exact=True)).to_be_visible()
+    toggle.press("Enter")
+    expect(table).to_have_count(0)
+
+
+def test_a_run_is_kept_compared_and_forgotten(lab, artefacts):
+    button(lab, "playground", "Train").click()
+    lab.await_kernel("playground.live.step > 300", seconds=60)
+    button(lab, "playground", "Keep").click()
+    lab.await_kernel("playground.kept is not None")
+    kept = lab.kernel("playground.kept.step")
+    slider(lab, "playground", "data fraction").press("ArrowRight")
+    lab.await_kernel("playground.live.recipe.train_fraction == 0.7")
+    beside_the_kept = picture(lab, "playground")
+    button(lab, "playground", "Train").click()
+    picture(lab, "playground", other_than=beside_the_kept)
+    lab.await_kernel("playground.live.step > 60", seconds=60)
+    button(lab, "playground", "Pause").click()
+    expect(status(lab, "playground")).to_contain_text("Paused.")
+    expect(status(lab, "playground")).to_contain_text("Kept for comparison: data fraction 50 %")
+    assert lab.kernel("playground.kept.step") == kept
+    lab.page.screenshot(path=artefacts / "playground-two-runs.png")
+    with_kept = picture(lab, "playground")
+    button(lab, "playground", "Forget").click()
+    picture(lab, "playground", other_than=with_kept)
+    assert lab.kernel("playground.kept is None")
+
+
+def test_divergence_is_a_sentence_and_reset_helps(lab, artefacts):
+    lab.kernel("fresh(absurd)")
+    button(lab, "absurd", "Train").click()
+    lab.await_kernel("absurd.live.step > 5")
+    slider(lab, "absurd", "learning rate").press("ArrowRight")
+    expect(status(lab, "absurd")).to_contain_text("The training loss is", timeout=20_000)
+    expect(status(lab, "absurd")).to_contain_text("Press Reset")
+    lab.page.screenshot(path=artefacts / "playground-diverged.png")
+    slider(lab, "absurd", "learning rate").press("ArrowLeft")
+    button(lab, "absurd", "Reset").click()
+    expect(status(lab, "absurd")).to_contain_text("Ready to train.")
+    button(lab, "absurd", "Train").click()
+    lab.await_kernel("absurd.live.step > 5 and absurd.training")
+
+
+def test_export_writes_files_into_the_notebooks_folder(lab, lab_server):
+    button(lab, "playground", "Step ×10").click()
+    button(lab, "playground", "Export").click()
+    expect(status(lab, "playground")).to_contain_text("Exported to playground-1.csv")
+    written = list((lab_server.home / NOTEBOOK).parent.glob("playground-1.*"))
+    assert {path.suffix for path in written} == {".csv", ".json", ".png"}
+
+
+def test_keyboard_alone_reaches_every_control(lab):
+    slider(lab, "playground", "weight decay").focus()
+    names = lab.kernel("[s.label for s in SETTINGS.values()] + list(playground.buttons)")
+    reached = []
+    while "Data table" not in reached and len(reached) < 40:
+        reached.append(
+            lab.page.evaluate(
+                "document.activeElement.getAttribute('aria-label') "
+                "|| document.activeElement.textContent"
+            )
+        )
+        lab.page.keyboard.press("Tab")
+    assert [name for name in reached if name in names] == names
+    assert reached[-1] == "Data table"
+
+
+def test_all_panels_on_a_page(lab, artefacts):
+    lab.page.set_viewport_size({"width": 1000, "height": 1700})
+    picture(lab, "panels")
+    assert lab.kernel("panels.live.step") == 400
+    lab.page.screenshot(path=artefacts / "playground-all-panels.png")
+
+
+def test_dark_theme_turns_the_picture_dark(lab, artefacts):
+    button(lab, "playground", "Step ×10").click()
+    image = lab.output("playground").locator("img")
+    assert image.evaluate("node => getComputedStyle(node).filter") == "none"
+    theme(lab, "Dark", light="false")
+    try:
+        assert "invert" in image.evaluate("node => getComputedStyle(node).filter")
+        lab.page.screenshot(path=artefacts / "playground-dark.png")
+    finally:
+        theme(lab, "Light", light="true")
+
+
+def theme(lab, name, light):
+    lab.page.evaluate(
+        f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {name}'}})"
+    )
+    expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
+
+
+@pytest.mark.parametrize("cell", ["playground", "curve", "step", "compare", "atlas"])
+def test_nothing_is_cut_off_at_600_pixels(lab, artefacts, cell):
+    lab.page.set_viewport_size({"width": 600, "height": 900})
+    output = lab.output(cell)
+    expect(output.locator("img").first).to_be_visible()
+    beyond = output.evaluate(
+        """node => [...node.querySelectorAll('button, img, textarea, [role]')]
+             .map(part => [part.outerHTML.slice(0, 80), part.getBoundingClientRect().right])
+             .filter(([_, right]) => right > node.getBoundingClientRect().right)"""
+    )
+    lab.page.screenshot(path=artefacts / f"{cell}-600.png")
+    assert beyond == []
+
+
+# The atlas
+
+
+def test_sliders_show_the_run_of_the_atlas(lab, artefacts):
+    lab.kernel("atlas.grid.cells[1.0, 0.5].click()")
+    before = picture(lab, "atlas")
+    slider(lab, "atlas", "weight decay").press("ArrowRight")
+    lab.await_kernel("atlas.view().recipe.weight_decay == 3.0")
+    picture(lab, "atlas", other_than=before)
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 3, 50 % shown: ")
+    lab.page.screenshot(path=artefacts / "atlas.png")
+
+
+def test_cells_of_the_phase_diagram_are_clicked_and_walked_through(lab):
+    lab.output("atlas").get_by_role("button", name="weight decay 1, 50 % shown").click()
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 1, 50 % shown: ")
+    before = picture(lab, "atlas")
+    lab.page.keyboard.press("ArrowRight")
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 1, 60 % shown: ")
+    lab.page.keyboard.press("ArrowDown")
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 0.3, 60 % shown: ")
+    assert lab.kernel("[s.value for s in atlas.sliders.values()]") == [0.3, 0.6, 0]
+    picture(lab, "atlas", other_than=before)
+    for _ in range(9):
+        lab.page.keyboard.press("ArrowRight")
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 0.3, 90 % shown: ")
+    expect(slider(lab, "atlas", "data fraction")).to_have_attribute("aria-valuetext", "90 %")
+
+
+def test_the_phase_diagram_is_one_stop_of_the_tab_key(lab):
+    cells = lab.output("atlas").locator(".widget-gridbox button")
+    assert cells.evaluate_all("cells => cells.filter(cell => cell.tabIndex === 0).length") == 1
+
+
+# Predictions and questions
+
+
+def test_a_curve_is_chosen_bent_recorded_and_compared(lab, lab_server, artefacts):
+    before = picture(lab, "curve")
+    button(lab, "curve", "late").click()
+    chosen = picture(lab, "curve", other_than=before)
+    slider(lab, "curve", "step 100").press("ArrowUp")
+    picture(lab, "curve", other_than=chosen)
+    button(lab, "curve", "Record").press("Enter")
+    expect(status(lab, "curve")).to_contain_text("15 % at step 100, 100 % at step 1,000")
+    lab.page.screenshot(path=artefacts / "predict-curve.png")
+
+    lab.run("compare", above=False)
+    expect(lab.output("compare")).to_contain_text("Your prediction: 0 % at step 10, 15 %")
+    lab.output("compare").get_by_role("textbox").fill("Because it was shown more cells.")
+    button(lab, "compare", "Save").click()
+    expect(status(lab, "compare")).to_contain_text("Saved.")
+    lab.page.screenshot(path=artefacts / "compare-curve.png")
+    attempt = records(lab_server)["00.curve"][-1]
+    assert attempt["prediction"] == pytest.approx([0, 0.15, 1])
+    assert attempt["explanation"] == "Because it was shown more cells."
+    assert 0 < attempt["score"] < 1
+
+
+def test_a_step_is_placed_with_the_keyboard(lab, lab_server, artefacts):
+    before = picture(lab, "step")
+    mark = slider(lab, "step", "step")
+    for _ in range(5):
+        mark.press("ArrowRight")
+    expect(mark).to_have_attribute("aria-valuetext", "7")
+    picture(lab, "step", other_than=before)
+    button(lab, "step", "Record").press("Enter")
+    expect(status(lab, "step")).to_contain_text("Recorded: step 7.")
+    drawn = lab.output("step").get_by_role("img", name=re.compile("You predicted step 7"))
+    expect(drawn).to_be_visible()
+    lab.page.screenshot(path=artefacts / "predict-step.png")
+    assert records(lab_server)["00.step"][-1]["prediction"] == 7
+
+
+def test_a_number_is_typed_and_a_choice_is_skipped(lab, lab_server):
+    field = lab.output("number").get_by_role("textbox", name="Your number")
+    field.fill("a few")
+    button(lab, "number", "Record").click()
+    expect(status(lab, "number")).to_contain_text("Type a number from 0 to 100")
+    field.fill("12.5 %")
+    button(lab, "number", "Record").click()
+    expect(status(lab, "number")).to_contain_text("Recorded: 12.5 %.")
+    lab.output("choice").get_by_role("radio", name="down").check()
+    button(lab, "choice", "Skip").click()
+    expect(status(lab, "choice")).to_contain_text("Skipped.")
+    kept = records(lab_server)
+    assert kept["00.number"][-1]["prediction"] == 12.5
+    assert kept["00.choice"][-1]["skipped"]
+
+
+def test_a_question_explains_and_names_the_belief(lab):
+    lab.output("question").get_by_role("radio", name="Yes").check()
+    expect(status(lab, "question")).to_contain_text("Not quite. Who would move the weights?")
+    expect(status(lab, "question")).to_contain_text("It goes on learning after training stops")
+
+
+@pytest.mark.parametrize(
+    "cell", ["playground", "curve", "step", "number", "compare", "atlas", "question"]
+)
+def test_axe_finds_nothing_serious(lab, cell):
+    lab.output(cell)
+    serious = [v for v in lab.violations(cell) if v["impact"] in ("serious", "critical")]
+    assert serious == []
