@@ -1,0 +1,151 @@
+"""Pictures of the times table: what a learner covers, a × b as an array, a product taken apart."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from grokking.picture import Picture
+from grokking.plots import GREY, LARGE, SMALL, TEST, TRAIN
+from grokking.times_table import DERIVABLE, KNOWN, UNKNOWN, Cell
+
+# Apart in lightness too, and only an unknown cell is empty: no reader needs the hues.
+FILL = {KNOWN: TRAIN, DERIVABLE: "#F5C77E", UNKNOWN: "white"}
+TEXT = {KNOWN: "white", DERIVABLE: "black"}
+DOT = 9  # points, the diameter of a dot of an array
+
+
+def coverage_figure(labels: Mapping[Cell, str], title: str) -> Picture:
+    """The times table, each cell known, derivable or unknown.
+
+    Args:
+        labels: what `grokking.times_table.coverage` gives for every cell of a table.
+        title: what the figure shows.
+
+    Raises:
+        ValueError: no cell, or a label of another kind.
+    """
+    if not labels or not set(labels.values()) <= set(FILL):
+        raise ValueError(f"Label one cell or more, each as one of: {', '.join(FILL)}.")
+    size = max(max(cell) for cell in labels)
+    figure = Figure(figsize=(5.6, 6.0), dpi=200, layout="constrained")
+    axes = figure.subplots()
+    for (a, b), label in labels.items():
+        axes.fill(
+            (b - 0.5, b + 0.5, b + 0.5, b - 0.5),
+            (a - 0.5, a - 0.5, a + 0.5, a + 0.5),
+            facecolor=FILL[label],
+            edgecolor=GREY,
+            linewidth=0.5,
+        )
+        if label != UNKNOWN:
+            weight = "bold" if label == KNOWN else "normal"
+            axes.text(
+                b,
+                a,
+                str(a * b),
+                color=TEXT[label],
+                fontweight=weight,
+                fontsize=SMALL,
+                ha="center",
+                va="center",
+            )
+    axes.set_xlim(0.5, size + 0.5)
+    axes.set_ylim(size + 0.5, 0.5)
+    axes.set_aspect("equal")
+    axes.set_xticks(range(1, size + 1))
+    axes.set_yticks(range(1, size + 1))
+    axes.tick_params(labelsize=SMALL, length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("second factor b", fontsize=LARGE)
+    axes.set_ylabel("first factor a", fontsize=LARGE)
+    axes.set_title(title, loc="left", fontsize=LARGE)
+    counts = Counter(labels.values())
+    figure.legend(
+        handles=[
+            Patch(facecolor=fill, edgecolor=GREY, label=f"{label}: {counts[label]}")
+            for label, fill in FILL.items()
+        ],
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=SMALL,
+    )
+    return Picture(figure, f"{title}. {_describe_coverage(labels, size)}")
+
+
+def array_figure(a: int, b: int) -> Picture:
+    """The dots of a × b as a rows of b, and beside it the same dots turned: b rows of a.
+
+    Raises:
+        ValueError: a factor below 1.
+    """
+    _require_factors(a, b)
+    figure = Figure(figsize=(6.4, 0.8 + 0.28 * max(a, b)), dpi=200, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    side = max(a, b)
+    for axes, rows, columns in ((left, a, b), (right, b, a)):
+        _draw_dots(axes, rows, columns)
+        _frame_dots(axes, side, side)
+        axes.set_title(f"{rows} × {columns}: {rows} rows of {columns}", fontsize=LARGE)
+    return Picture(
+        figure,
+        f"Two arrays of dots. On the left {a} rows of {b} dots, on the right {b} rows of {a}: the "
+        f"same {a * b} dots, turned by a quarter. So {a} × {b} = {b} × {a} = {a * b}.",
+    )
+
+
+def decomposition_figure(a: int, b: int, c: int) -> Picture:
+    """The dots of a × b, of which the last c columns are crossed out: a × (b − c) = a × b − a × c.
+
+    Raises:
+        ValueError: a factor below 1, or a c that is not below b.
+    """
+    _require_factors(a, b, c)
+    if c >= b:
+        raise ValueError(f"Take away fewer columns than there are: {c} of {b}.")
+    figure = Figure(figsize=(6.4, 1.0 + 0.28 * a), dpi=200, layout="constrained")
+    axes = figure.subplots()
+    _draw_dots(axes, a, b)
+    away = [(column, row) for row in range(a) for column in range(b - c, b)]
+    axes.plot(*zip(*away, strict=True), "x", color=TEST, markersize=1.6 * DOT, markeredgewidth=2)
+    _frame_dots(axes, a, b)
+    sentence = f"{a} × {b - c} = {a} × {b} − {a} × {c} = {a * b} − {a * c} = {a * (b - c)}"
+    axes.set_title(sentence, fontsize=LARGE)
+    columns = "the last column is" if c == 1 else f"the last {c} columns are"
+    return Picture(
+        figure, f"An array of {a} rows of {b} dots, in which {columns} crossed out. {sentence}."
+    )
+
+
+def _draw_dots(axes: Axes, rows: int, columns: int) -> None:
+    dots = [(column, row) for row in range(rows) for column in range(columns)]
+    axes.plot(*zip(*dots, strict=True), "o", color=TRAIN, markersize=DOT)
+
+
+def _frame_dots(axes: Axes, rows: int, columns: int) -> None:
+    axes.set_xlim(-0.7, columns - 0.3)
+    axes.set_ylim(rows - 0.3, -0.7)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+
+
+def _require_factors(*factors: int) -> None:
+    if min(factors) < 1:
+        raise ValueError(f"Each factor is at least 1, but one of {factors} is not.")
+
+
+def _describe_coverage(labels: Mapping[Cell, str], size: int) -> str:
+    counts = Counter(labels.values())
+    full = [
+        str(row)
+        for row in range(1, size + 1)
+        if all(label != UNKNOWN for (a, _), label in labels.items() if a == row)
+    ]
+    rows = f"Rows without an unknown cell: {', '.join(full)}." if full else "Each row lacks a cell."
+    return (
+        f"The table of {size} by {size}: {counts[KNOWN]} cells known, {counts[DERIVABLE]} "
+        f"derivable, {counts[UNKNOWN]} unknown. {rows}"
+    )
