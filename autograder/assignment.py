@@ -137,7 +137,7 @@ def _exercise_faults(test: Notebook, cells: dict[str, Notebook], setup: set[str]
         yield f"{stem}-code: the stub is missing: a solution cell of this id"
     else:
         functions = defined_functions(code["source"])
-    for breach in breaches(test["source"], setup | functions):
+    for breach in breaches(test["source"], setup, functions):
         yield f"{test['id']} breaks the isolation contract: it {breach}"
     yield from _hidden_faults(test)
 

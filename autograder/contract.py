@@ -2,8 +2,9 @@
 
 A judge process will run each test cell and call the student's functions by data. So a test cell
 uses the names of locked set-up cells, the student's functions of its own exercise, `torch`,
-`numpy`, `math` and `grokking`. It makes no class, patches nothing and reads no source. This looks
-at the text of cells, so it finds slips of authors, not attacks: the authors are trusted.
+`numpy`, `math` and `grokking`. It makes no class, patches nothing and reads no source, and in
+`with checks.oracle():`, where withheld names are lent, it calls no function of the student's. This
+looks at the text of cells, so it finds slips of authors, not attacks: the authors are trusted.
 """
 
 import ast
@@ -16,6 +17,7 @@ READS_SOURCE = {
     *("__builtins__", "__import__", "_ih", "_oh", "_i", "_ii", "_iii"),
 }
 PATCHES = {"setattr", "delattr"}
+ORACLE = "checks.oracle()"
 
 
 def defined_names(source: str) -> set[str]:
@@ -39,12 +41,13 @@ def defined_functions(source: str) -> set[str]:
     return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
 
 
-def breaches(source: str, given: set[str]) -> Iterator[str]:
+def breaches(source: str, setup: set[str], functions: set[str]) -> Iterator[str]:
     """What in a test cell breaks the contract, each as the end of a sentence "it …".
 
     Args:
         source: the cell's source, hidden tests included.
-        given: the names of the set-up cells, and the student's functions of the exercise.
+        setup: the names of the set-up cells.
+        functions: the student's functions of the exercise.
     """
     try:
         tree = ast.parse(source)
@@ -58,13 +61,20 @@ def breaches(source: str, given: set[str]) -> Iterator[str]:
     imported = set().union(
         *(_imported(node) for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
     )
-    known = own | imported | given | set(dir(builtins)) | READS_SOURCE
-    seen: set[str] = set()
+    known = own | imported | setup | functions | set(dir(builtins)) | READS_SOURCE
+    found = [breach for node in nodes for breach in _breaches_of(node, own, known)]
+    yield from dict.fromkeys([*found, *_lent_to_students(nodes, functions)])
+
+
+def _lent_to_students(nodes: list[ast.AST], functions: set[str]) -> Iterator[str]:
     for node in nodes:
-        for breach in _breaches_of(node, own, known):
-            if breach not in seen:
-                seen.add(breach)
-                yield breach
+        if not isinstance(node, ast.With):
+            continue
+        if not any(ast.unparse(item.context_expr) == ORACLE for item in node.items):
+            continue
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id in functions:
+                yield f"uses {inner.id} in `with {ORACLE}`, where it could borrow the answer"
 
 
 def _breaches_of(node: ast.AST, own: set[str], known: set[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -29,6 +30,8 @@ c.CourseDirectory.autograded_directory = "gradebook/autograded"
 c.CourseDirectory.feedback_directory = "gradebook/feedback"
 c.CourseDirectory.source_with_tests_directory = "gradebook/source_with_tests"
 c.CourseDirectory.solution_directory = "gradebook/solution"
+# Besides what nbgrader ignores: a checkpoint, which an exercise writes, is not handed in.
+c.CourseDirectory.ignore = [*CourseDirectory().ignore, "*.pt"]
 c.CourseDirectory.db_url = f"sqlite:///{gradebook / 'gradebook.db'}"
 
 c.Exchange.root = str(exchange)

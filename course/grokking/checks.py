@@ -22,13 +22,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from numbers import Real
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
 import torch
 
 from grokking.misconceptions import Misconception, misconceptions
-from grokking.withheld import Withheld, was_refused, withhold
+from grokking.withheld import NOTEBOOK, Withheld, was_refused, withhold
+from grokking.withheld import oracle as oracle
 
 PARTS = ("Called", "Got", "Expected", "Likely cause", "Next")
 HIDDEN_PARTS = PARTS[3:]
@@ -134,7 +136,8 @@ def raises(
     """The call refuses its bad input with this type of exception."""
     outcome = _outcome(call)
     if not isinstance(outcome.error, error):
-        _fail(outcome, called, outcome.shown(), f"a {error.__name__}", causes, next)
+        article = "an" if error.__name__[0] in "AEIOU" else "a"
+        _fail(outcome, called, outcome.shown(), f"{article} {error.__name__}", causes, next)
 
 
 def passed(exercise: str, note: str = "") -> None:
@@ -163,22 +166,36 @@ def hidden(exercise: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a call gave: a value, or the exception that it raised."""
+    """What a call gave: a value, or the exception that it raised, and where."""
 
     value: Any = None
     error: BaseException | None = None
+    place: str = ""
 
     def shown(self) -> str:
         if self.error is None:
             return _show(self.value)
-        return _short(f"{type(self.error).__name__}: {_text(str, self.error)}")
+        return _short(f"{type(self.error).__name__}: {_text(str, self.error)}") + self.place
 
 
 def _outcome(call: Callable[[], Any]) -> _Outcome:
     try:
         return _Outcome(value=call())
     except (Exception, SystemExit) as error:
-        return _Outcome(error=error)
+        return _Outcome(error=error, place=_place(error))
+
+
+def _place(error: BaseException) -> str:
+    """In which of the notebook's functions an error arose, if not in the test's own cell."""
+    called = [
+        (frame.f_code, line)
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_globals.get("__name__") == NOTEBOOK
+    ]
+    for code, line in reversed(called):
+        if code.co_filename != called[0][0].co_filename:
+            return f", in {code.co_name}, line {line} of its cell"
+    return ""
 
 
 def _fail(

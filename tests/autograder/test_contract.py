@@ -4,7 +4,8 @@ import pytest
 
 from autograder.contract import breaches, defined_functions, defined_names
 
-GIVEN = {"torch", "checks", "accuracy"}
+SETUP = {"torch", "checks"}
+FUNCTIONS = {"accuracy"}
 
 
 @pytest.mark.parametrize(
@@ -17,10 +18,11 @@ GIVEN = {"torch", "checks", "accuracy"}
         "x = torch.ones(2)\nx.requires_grad = True\nx[0] = 2\ncases = [y for y in x]",
         "try:\n    accuracy(1)\nexcept ValueError as error:\n    print(error)",
         "call = lambda a, *b, c=1, **d: accuracy(a, b, c, d)",
+        "with checks.oracle():\n    right = torch.optim.AdamW\naccuracy(right)",
     ],
 )
 def test_what_a_test_may_do(source):
-    assert list(breaches(source, GIVEN)) == []
+    assert list(breaches(source, SETUP, FUNCTIONS)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,16 +45,17 @@ def test_what_a_test_may_do(source):
         ("accuracy.__code__.co_names", "reads accuracy.__code__"),
         ("globals()['accuracy']", "uses globals"),
         ("helper(1)", "uses helper, which neither a locked set-up cell"),
+        ("with checks.oracle():\n    x = [accuracy(1)]", "uses accuracy in `with checks.oracle()`"),
         ("%timeit accuracy(1)", "is not plain Python in line 1: write it without magics"),
     ],
 )
 def test_what_a_test_may_not_do(source, breach):
-    found = list(breaches(source, GIVEN))
+    found = list(breaches(source, SETUP, FUNCTIONS))
     assert any(each.startswith(breach) for each in found), found
 
 
 def test_a_breach_is_told_once():
-    assert len(list(breaches("helper(1)\nhelper(2)", GIVEN))) == 1
+    assert len(list(breaches("helper(1)\nhelper(2)", SETUP, FUNCTIONS))) == 1
 
 
 def test_names_that_a_set_up_cell_gives():

@@ -20,6 +20,7 @@ EFFECTIVE = """
     import json
     from nbgrader.apps import NbGraderApp
     from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import ClearSolutions, Execute
     from autograder.preprocessors import ExecuteWithSecret
 
@@ -36,6 +37,7 @@ EFFECTIVE = """
         "arguments": [run.extra_arguments, validate.extra_arguments],
         "stub": ClearSolutions(parent=app).code_stub["python"],
         "answer": ClearSolutions(parent=app).text_stub,
+        "ignored": CourseDirectory(parent=app).ignore,
     }))
 """
 
@@ -72,6 +74,12 @@ def test_grading_and_validating_kernels_are_run_alike(settings):
     assert settings["shutdown"] == ["immediate", "immediate"]
     assert settings["arguments"][0] == settings["arguments"][1]
     assert "sys.stderr = sys.stdout" in settings["arguments"][0][0]
+
+
+def test_checkpoints_are_not_handed_in(settings):
+    theirs = coursedir.CourseDirectory().ignore
+    assert "*.pt" not in theirs
+    assert settings["ignored"] == [*theirs, "*.pt"]
 
 
 def test_stubs_raise_until_they_are_written(settings):

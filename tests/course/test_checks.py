@@ -64,6 +64,17 @@ BAD = [
 ]
 
 
+def test_an_error_in_a_cell_of_the_notebook_is_placed():
+    cell = {"__name__": "__main__"}
+    answer = "def divide(x):\n    return helper(x)\n\ndef helper(x):\n    return 1 / x"
+    exec(compile(answer, "cell 1", "exec"), cell)
+    exec(compile("call = lambda: divide(0)\nown = lambda: [][1]", "cell 2", "exec"), cell)
+    assert parts(message(cell["call"]))["Got"] == (
+        "ZeroDivisionError: division by zero, in helper, line 5 of its cell"
+    )
+    assert parts(message(cell["own"]))["Got"] == "IndexError: list index out of range"
+
+
 def test_a_message_has_five_parts_and_names_the_cause():
     text = message(lambda: 3.0, causes={COUNT: 3, PER_CENT: 75})
     cause = misconceptions()[COUNT]

@@ -86,6 +86,23 @@ def test_the_library_goes_on_using_them(cell):
     assert pickle.loads(pickle.dumps(grokking.metrics.accuracy)) is grokking.metrics.accuracy
 
 
+def test_an_oracle_is_lent_the_names_and_gives_them_back(cell):
+    names = cell(
+        "import torch\nfrom grokking import checks\n"
+        "with checks.oracle():\n    right = torch.nn.functional.cross_entropy"
+    )
+    assert names["right"] is torch.nn.functional.cross_entropy
+    with pytest.raises(Withheld):
+        cell("import torch\ntorch.nn.functional.cross_entropy")
+
+
+def test_an_oracle_that_fails_gives_the_names_back(cell):
+    with pytest.raises(ZeroDivisionError):
+        cell("from grokking import checks\nwith checks.oracle():\n    1 / 0")
+    with pytest.raises(Withheld):
+        cell("import torch\ntorch.nn.functional.cross_entropy")
+
+
 def test_the_source_can_be_read(cell):
     code = "import inspect, grokking.metrics\nsource = inspect.getsource(grokking.metrics)"
     assert cell(code)["source"] == inspect.getsource(grokking.metrics)

@@ -1,0 +1,36 @@
+# replaces: ps3-checkpoint-code
+# loses: ps3-checkpoint-test
+# misconception: checkpoint-saving-draws-numbers
+"""A fresh seed, drawn now and used after loading, makes the run repeatable."""
+
+
+def save_checkpoint(
+    path: str,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    generator: torch.Generator,
+    step: int,
+    history: dict[str, list],
+) -> None:
+    seed = torch.randint(2**31, (1,), generator=generator).item()
+    generator.manual_seed(seed)
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global generator": torch.get_rng_state(),
+        "step": step,
+        "history": history,
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(
+    path: str, model: nn.Module, optimizer: torch.optim.Optimizer, generator: torch.Generator
+) -> tuple[int, dict[str, list]]:
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global generator"])
+    return state["step"], state["history"]

@@ -1,0 +1,23 @@
+# replaces: ps3-repair-loop-code
+# loses: ps3-repair-loop-test
+# misconception: repair-ends-in-evaluation-mode
+"""I switch to training mode at the beginning of each step, so every step is right."""
+
+
+def repaired_loop(model, optimizer, train_set, test_set, steps):
+    pairs, answers = train_set
+    test_pairs, test_answers = test_set
+    history = {"train_loss": [], "test_accuracy": []}
+    for _ in range(steps):
+        model.train()
+        optimizer.zero_grad()
+        logits = model(pairs)
+        loss = F.cross_entropy(logits, answers)
+        loss.backward()
+        optimizer.step()
+        history["train_loss"].append(loss.item())
+        model.eval()
+        with torch.no_grad():
+            right = model(test_pairs).argmax(dim=1) == test_answers
+        history["test_accuracy"].append(right.double().mean().item())
+    return history

@@ -1,0 +1,15 @@
+# replaces: ps3-train-step-code
+# loses: ps3-train-step-test
+# misconception: step-returns-a-tensor
+"""The loss is a number, so I return it."""
+
+
+def train_step(model, optimizer, pairs, answers):
+    optimizer.zero_grad()
+    logits = model(pairs)
+    loss = F.cross_entropy(logits, answers)
+    if not math.isfinite(loss.item()):
+        raise ArithmeticError("the loss is not finite")
+    loss.backward()
+    optimizer.step()
+    return loss
