@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lab_server import LabServer
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "autograder"))
@@ -19,6 +20,13 @@ pytestmark = pytest.mark.browser
 NOTEBOOK = f"work/assignments/{toy.NAME}/{toy.NAME}.ipynb"
 TIMES = "def times(a, b):\n    return a * b"
 WARNS = "import warnings\n\n\ndef add(a, b):\n    warnings.warn('slow')\n    return a + b"
+
+
+@pytest.fixture(scope="module")
+def lab_server(tmp_path_factory):
+    """A server for these tests alone: the toy course writes over the course's own files."""
+    with LabServer(tmp_path_factory.mktemp("lab")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
