@@ -48,8 +48,9 @@ MEASURES = (
     "weight_norm",
     "gini",
 )
+zero_where_h_is_zero = torch.ops.aten.threshold_backward.grad_input
 # A larger batch falls out of the cache, a smaller one waits for Python.
-BATCH_CELLS, BATCH_RUNS = 2000, 8
+BATCH_CELLS, BATCH_RUNS = 4000, 8
 
 
 class Ensemble:
@@ -163,9 +164,11 @@ class Ensemble:
     def _lay_out(self) -> None:
         """Make room for a step of the runs that go on, and find their cells in it."""
         runs, cells = self._answers.shape
-        rows = 2 * (self._pairs + self._symbols * torch.arange(runs)[:, None, None])
-        self._left, self._right = rows[..., 0].flatten(), rows[..., 1].flatten() + 1
+        first_row = 2 * self._symbols * torch.arange(runs)[:, None, None]
+        rows = (_halves(self._pairs) + first_row).view(-1, 2)
+        self._left, self._right = (half.contiguous() for half in rows.unbind(dim=1))
         self._right_logits = self._answers.flatten() + self._padded * torch.arange(runs * cells)
+        self._minus_one = self._weights.new_full((runs * cells,), -1)
         new = self._weights.new_empty
         self._gradient = torch.empty_like(self._weights)
         self._tables = new(runs, self._symbols, 2 * self._hidden)
@@ -191,9 +194,10 @@ class Ensemble:
         )
         cells = self._answers.shape[1]
         torch.softmax(self._z, dim=2, out=self._z_gradient)
-        self._z_gradient.view(-1)[self._right_logits] -= 1
+        self._z_gradient.view(-1).index_add_(0, self._right_logits, self._minus_one)
         torch.bmm(self._z_gradient.transpose(1, 2), self._h, out=last_gradient).div_(cells)
-        torch.bmm(self._z_gradient, last, out=self._spare).mul_(self._h.sign_())
+        torch.bmm(self._z_gradient, last, out=self._spare)
+        zero_where_h_is_zero(self._spare, self._h, 0, grad_input=self._spare)
         h_gradient = self._spare.view(-1, self._hidden)
         halves = self._tables_gradient.zero_().view(-1, self._hidden)
         halves.index_add_(0, self._left, h_gradient).index_add_(0, self._right, h_gradient)
@@ -225,8 +229,8 @@ class Ensemble:
     def _measure(self, row: int, pairs: Tensor, answers: Tensor) -> dict[str, float]:
         """All ``MEASURES`` of one run; the training logits are those of the last forward pass."""
         embedding, _, _, last = self._parts(self._weights[row : row + 1])
-        left, right = self._tables[row].chunk(2, dim=1)
-        h = F.relu(F.embedding(pairs[:, 0], left) + F.embedding(pairs[:, 1], right))
+        halves = self._tables[row].view(-1, self._hidden)
+        h = F.embedding_bag(_halves(pairs), halves, mode="sum").clamp_(min=0)
         shown, held_out = (self._z[row], self._answers[row]), (h @ last[0].T, answers)
         measured = {}
         for name, (padded, right_answers) in (("train", shown), ("test", held_out)):
@@ -294,6 +298,14 @@ def _is_done(history: History, until: float | None, linger: float) -> bool:
         return False
     reached = metrics.first_crossing(history["step"], history["test_accuracy"], until)
     return reached is not None and history["step"][-1] >= linger * reached
+
+
+def _halves(pairs: Tensor) -> Tensor:
+    """For cells (a, b) where in a table the left half of row a and the right half of row b begin.
+
+    They are counted in halves of rows: 2 a and 2 b + 1.
+    """
+    return 2 * pairs + torch.tensor([0, 1])
 
 
 def _next_multiple(number: int, of: int) -> int:
