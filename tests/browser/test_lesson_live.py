@@ -40,15 +40,6 @@ def next_stop(lab, attribute):
     return values[values.index(lab.kernel(f"playground.sliders['{attribute}'].value")) + 1]
 
 
-def tab_to(lab, target, key="Tab"):
-    """Press a key, not too often, until the target has the focus."""
-    for _ in range(10):
-        if target.evaluate("node => node === document.activeElement"):
-            return
-        lab.page.keyboard.press(key)
-    expect(target).to_be_focused(timeout=1)
-
-
 def test_weight_decay_acts_while_the_network_trains(lesson, artefacts):
     more = next_stop(lesson, "weight_decay")
     empty = lesson.picture(CELL)
@@ -109,13 +100,13 @@ def test_reset_and_another_data_fraction_begin_a_new_run(lesson):
 def test_the_keyboard_is_enough(lesson):
     more = next_stop(lesson, "weight_decay")
 
-    tab_to(lesson, button(lesson, "Train"))
+    lesson.tab_to(button(lesson, "Train"))
     lesson.page.keyboard.press("Enter")
     lesson.await_kernel("playground.training")
-    tab_to(lesson, slider(lesson, "weight decay"), key="Shift+Tab")
+    lesson.tab_to(slider(lesson, "weight decay"), key="Shift+Tab")
     lesson.page.keyboard.press("ArrowRight")
     lesson.await_kernel(f"{WEIGHT_DECAY} == {more}")
-    tab_to(lesson, button(lesson, "Pause"))
+    lesson.tab_to(button(lesson, "Pause"))
     lesson.page.keyboard.press("Space")
     lesson.await_kernel("not playground.training")
 
