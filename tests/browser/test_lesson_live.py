@@ -1,6 +1,8 @@
 """Lesson 4 in a real browser: what the learner presses must reach the network that trains."""
 
 import pytest
+from evidence import observed
+from lab_page import LabPage
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -15,14 +17,27 @@ WEIGHTS = "[w.detach().double().sum().item() for w in playground.live.model.para
 THREADS = "sorted(t.name for t in __import__('threading').enumerate())"
 
 
-@pytest.fixture
-def lesson(lab_page):
-    """The lesson, run up to the playground, which is on the screen."""
-    lab = lab_page(NOTEBOOK)
+@pytest.fixture(scope="module")
+def opened(browser, lab_server):
+    """The lesson, run up to the playground."""
+    lab = LabPage(browser, lab_server, NOTEBOOK, viewport={"width": 1280, "height": 900})
+    lab.open()
     lab.run(CELL)
-    lab.output(CELL)
-    lab.picture(CELL)
-    return lab
+    yield lab
+    lab.page.close()
+    lab_server.stop_kernels()
+
+
+@pytest.fixture
+def lesson(opened, lab_server, artefacts, request):
+    """The lesson with a new playground on the screen."""
+    with observed([opened], lab_server, artefacts, request.node):
+        before = opened.kernel("id(playground)")
+        opened.run(CELL, above=False)
+        assert opened.kernel("id(playground)") != before
+        opened.output(CELL)
+        opened.picture(CELL)
+        yield opened
 
 
 def button(lab, name):

@@ -82,6 +82,19 @@ def test_a_change_is_marked_at_its_step(drawn):
     assert ([20, 20], [0, 1]) in curves and ([40, 40], [0, 1]) in curves
 
 
+def test_a_change_is_drawn_once_and_not_in_every_frame(drawn):
+    _, texts, _ = drawn
+    view = trained(20, then=[("weight_decay", 3), ("learning_rate", 0.05)])
+    figure, at_once = LiveFigure(("accuracy",), view, LIMIT), LiveFigure(("accuracy",), view, LIMIT)
+    figure.draw(replace(view, changes=view.changes[:1]), None)
+    texts.clear()
+    assert figure.frame(view, None, "") == at_once.frame(view, None, "")
+    assert texts.count("weight decay 3") == 1  # by the other figure
+    figure.draw(replace(view, changes=()), None)
+    figure.draw(replace(view, changes=view.changes[1:]), None)
+    assert texts.count("weight decay 3") == 1 and texts.count("learning rate 0.05") == 3
+
+
 @pytest.mark.parametrize("panel", PANELS)
 def test_a_kept_run_is_drawn_in_every_panel(panel):
     view, kept = trained(30), trained(60, Recipe(p=11, weight_decay=0))
