@@ -14,6 +14,7 @@ from grokking.widgets.panels import PANELS
 from grokking.widgets.watched import WatchedRun
 
 LIMIT = 1000
+ACCURACIES = ("train_accuracy", "test_accuracy")
 ALL_STAGES = {"memorising", "plateau", "breakthrough"}
 
 
@@ -72,6 +73,23 @@ def test_stages_are_shaded_once_they_are_known(drawn, grokked):
     figure.draw(grokked, None)
     assert set(texts) & ALL_STAGES == ALL_STAGES
     assert areas.count(grokked.delay.memorised) == 2, "the plateau is shaded in both panels"
+
+
+@pytest.mark.parametrize("reached", [0.0, 0.5, 1.0])
+def test_names_of_equal_curves_do_not_cover_each_other(grokked, monkeypatch, reached):
+    boxes = {}
+    draw = Axes.draw_artist
+
+    def note(axes, artist):
+        draw(axes, artist)
+        if isinstance(artist, Text):
+            boxes[artist.get_text()] = artist.get_window_extent()
+
+    monkeypatch.setattr(Axes, "draw_artist", note)
+    equal = {key: [*grokked.history[key][:-1], reached] for key in ACCURACIES}
+    view = replace(grokked, history=grokked.history | equal)
+    LiveFigure(("accuracy",), view, LIMIT).draw(view, None)
+    assert not boxes["shown (train)"].padded(-1).overlaps(boxes["held out (test)"])
 
 
 def test_a_change_is_marked_at_its_step(drawn):
