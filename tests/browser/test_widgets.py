@@ -19,6 +19,8 @@ from grokking.widgets import Playground
 from grokking.widgets.settings import SETTINGS
 
 playground = Playground(Recipe(p=31), limit=100_000, sliders=list(SETTINGS))
+frames = []
+playground.picture.observe(lambda _: frames.append(1), "value")
 
 
 def fresh(widget):
@@ -195,6 +197,23 @@ def test_export_writes_files_into_the_notebooks_folder(lab, lab_server):
     stem = said.search(status(lab, "playground").text_content())[1]
     written = list((lab_server.home / NOTEBOOK).parent.glob(f"{stem}.*"))
     assert {path.suffix for path in written} == {".csv", ".json", ".png"}
+
+
+def test_the_saved_notebook_does_not_grow_with_the_frames(lab, lab_server):
+    button(lab, "playground", "Step ×10").click()
+    lab.await_kernel("playground.live.step == 10")
+    few = saved(lab, lab_server)
+    drawn = lab.kernel("len(frames)")
+    lab.kernel("[(playground.keep(), playground.forget()) for _ in range(50)]", seconds=120)
+    assert lab.kernel("len(frames)") == drawn + 100
+    assert abs(saved(lab, lab_server) - few) < 100
+    assert few < 100_000  # with the outputs of all cells
+
+
+def saved(lab, lab_server):
+    """The size of the notebook's file in bytes, once it is saved."""
+    lab.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    return (lab_server.home / NOTEBOOK).stat().st_size
 
 
 def test_all_panels_on_a_page(lab, artefacts):
