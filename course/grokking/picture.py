@@ -62,11 +62,11 @@ def image_tag(pixels: np.ndarray, alt: str, figure: Figure) -> str:
         alt: what the picture shows, in words.
         figure: the figure that was drawn.
     """
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).convert("RGB").save(buffer, "PNG", compress_level=3)
+    buffer = io.BytesIO()  # WebP is exact here and takes half the time of PNG
+    Image.fromarray(pixels).convert("RGB").save(buffer, "WEBP", lossless=True, quality=0, method=0)
     encoded = base64.b64encode(buffer.getvalue()).decode()
     width = f"{100 * figure.get_figwidth():.0f}"
     return (
         f'<img alt="{html.escape(alt)}" class="grokking-picture" width="{width}" '
-        f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}">'
+        f'style="max-width: 100%; height: auto" src="data:image/webp;base64,{encoded}">'
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from lab_server import LabServer
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, expect, sync_playwright
 
 IN_PAGE = Path(__file__).with_name("in_page.js")
 FLAGS = [  # draw without a graphics card, and ask nobody outside
@@ -73,6 +73,19 @@ class LabPage:
         """The output of a cell, scrolled into view."""
         self._rig("show", 10, path=self._notebook, id=cell)
         return self.page.locator(_output(cell))
+
+    def focus_cell(self, cell: str) -> None:
+        """Give a cell the focus, as the arrow keys of JupyterLab do."""
+        self.output(cell)
+        self.page.locator(f'[data-cell-id="{cell}"]').focus()
+
+    def tab_to(self, target: Locator, key: str = "Tab") -> None:
+        """Press a key, not too often, until the target has the focus."""
+        for _ in range(30):
+            if target.evaluate("node => node === document.activeElement"):
+                return
+            self.page.keyboard.press(key)
+        expect(target).to_be_focused(timeout=1)
 
     def kernel(self, expression: str, seconds: float = 30) -> Any:
         """The value of a Python expression in the notebook's kernel; it must be fit for JSON."""

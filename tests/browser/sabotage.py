@@ -332,6 +332,13 @@ SABOTAGES = (
         "pass",
         REFLECT + "question_explains_every_choice",
     ),
+    Sabotage(
+        "keys of the choices",
+        "reflect/parts.py",
+        "group.addEventListener('keydown',",
+        "group.addEventListener('nothing',",
+        PAGE + "keyboard_alone_answers_a_question",
+    ),
 )
 
 

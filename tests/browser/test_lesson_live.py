@@ -1,6 +1,8 @@
 """Lesson 4 in a real browser: what the learner presses must reach the network that trains."""
 
 import pytest
+from evidence import observed
+from lab_page import LabPage
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -15,14 +17,27 @@ WEIGHTS = "[w.detach().double().sum().item() for w in playground.live.model.para
 THREADS = "sorted(t.name for t in __import__('threading').enumerate())"
 
 
-@pytest.fixture
-def lesson(lab_page):
-    """The lesson, run up to the playground, which is on the screen."""
-    lab = lab_page(NOTEBOOK)
+@pytest.fixture(scope="module")
+def opened(browser, lab_server):
+    """The lesson, run up to the playground."""
+    lab = LabPage(browser, lab_server, NOTEBOOK, viewport={"width": 1280, "height": 900})
+    lab.open()
     lab.run(CELL)
-    lab.output(CELL)
-    lab.picture(CELL)
-    return lab
+    yield lab
+    lab.page.close()
+    lab_server.stop_kernels()
+
+
+@pytest.fixture
+def lesson(opened, lab_server, artefacts, request):
+    """The lesson with a new playground on the screen."""
+    with observed([opened], lab_server, artefacts, request.node):
+        before = opened.kernel("id(playground)")
+        opened.run(CELL, above=False)
+        assert opened.kernel("id(playground)") != before
+        opened.output(CELL)
+        opened.picture(CELL)
+        yield opened
 
 
 def button(lab, name):
@@ -38,15 +53,6 @@ def next_stop(lab, attribute):
     """The value that a slider of the playground has one stop further on."""
     values = lab.kernel(f"[value for _, value in playground.sliders['{attribute}'].options]")
     return values[values.index(lab.kernel(f"playground.sliders['{attribute}'].value")) + 1]
-
-
-def tab_to(lab, target, key="Tab"):
-    """Press a key, not too often, until the target has the focus."""
-    for _ in range(10):
-        if target.evaluate("node => node === document.activeElement"):
-            return
-        lab.page.keyboard.press(key)
-    expect(target).to_be_focused(timeout=1)
 
 
 def test_weight_decay_acts_while_the_network_trains(lesson, artefacts):
@@ -109,13 +115,13 @@ def test_reset_and_another_data_fraction_begin_a_new_run(lesson):
 def test_the_keyboard_is_enough(lesson):
     more = next_stop(lesson, "weight_decay")
 
-    tab_to(lesson, button(lesson, "Train"))
+    lesson.tab_to(button(lesson, "Train"))
     lesson.page.keyboard.press("Enter")
     lesson.await_kernel("playground.training")
-    tab_to(lesson, slider(lesson, "weight decay"), key="Shift+Tab")
+    lesson.tab_to(slider(lesson, "weight decay"), key="Shift+Tab")
     lesson.page.keyboard.press("ArrowRight")
     lesson.await_kernel(f"{WEIGHT_DECAY} == {more}")
-    tab_to(lesson, button(lesson, "Pause"))
+    lesson.tab_to(button(lesson, "Pause"))
     lesson.page.keyboard.press("Space")
     lesson.await_kernel("not playground.training")
 

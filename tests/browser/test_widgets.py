@@ -19,6 +19,8 @@ from grokking.widgets import Playground
 from grokking.widgets.settings import SETTINGS
 
 playground = Playground(Recipe(p=31), limit=100_000, sliders=list(SETTINGS))
+frames = []
+playground.picture.observe(lambda _: frames.append(1), "value")
 
 
 def fresh(widget):
@@ -190,25 +192,28 @@ def test_divergence_is_a_sentence_and_reset_helps(lab, artefacts):
 def test_export_writes_files_into_the_notebooks_folder(lab, lab_server):
     button(lab, "playground", "Step ×10").click()
     button(lab, "playground", "Export").click()
-    expect(status(lab, "playground")).to_contain_text("Exported to playground-1.csv")
-    written = list((lab_server.home / NOTEBOOK).parent.glob("playground-1.*"))
+    said = re.compile(r"Exported to (playground-\d+)\.csv")
+    expect(status(lab, "playground")).to_contain_text(said)
+    stem = said.search(status(lab, "playground").text_content())[1]
+    written = list((lab_server.home / NOTEBOOK).parent.glob(f"{stem}.*"))
     assert {path.suffix for path in written} == {".csv", ".json", ".png"}
 
 
-def test_keyboard_alone_reaches_every_control(lab):
-    slider(lab, "playground", "weight decay").focus()
-    names = lab.kernel("[s.label for s in SETTINGS.values()] + list(playground.buttons)")
-    reached = []
-    while "Data table" not in reached and len(reached) < 40:
-        reached.append(
-            lab.page.evaluate(
-                "document.activeElement.getAttribute('aria-label') "
-                "|| document.activeElement.textContent"
-            )
-        )
-        lab.page.keyboard.press("Tab")
-    assert [name for name in reached if name in names] == names
-    assert reached[-1] == "Data table"
+def test_the_saved_notebook_does_not_grow_with_the_frames(lab, lab_server):
+    button(lab, "playground", "Step ×10").click()
+    lab.await_kernel("playground.live.step == 10")
+    few = saved(lab, lab_server)
+    drawn = lab.kernel("len(frames)")
+    lab.kernel("[(playground.keep(), playground.forget()) for _ in range(50)]", seconds=120)
+    assert lab.kernel("len(frames)") == drawn + 100
+    assert abs(saved(lab, lab_server) - few) < 100
+    assert few < 100_000  # with the outputs of all cells
+
+
+def saved(lab, lab_server):
+    """The size of the notebook's file in bytes, once it is saved."""
+    lab.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    return (lab_server.home / NOTEBOOK).stat().st_size
 
 
 def test_all_panels_on_a_page(lab, artefacts):
@@ -317,11 +322,11 @@ def test_a_step_is_placed_with_the_keyboard(lab, lab_server, artefacts):
     for _ in range(5):
         mark.press("ArrowRight")
     expect(mark).to_have_attribute("aria-valuetext", "7")
+    drawn = lab.output("step").get_by_role("img", name="You predicted step 7")
+    expect(drawn).to_be_visible()
     picture(lab, "step", other_than=before)
     button(lab, "step", "Record").press("Enter")
     expect(status(lab, "step")).to_contain_text("Recorded: step 7.")
-    drawn = lab.output("step").get_by_role("img", name=re.compile("You predicted step 7"))
-    expect(drawn).to_be_visible()
     lab.page.screenshot(path=artefacts / "predict-step.png")
     assert records(lab_server)["00.step"][-1]["prediction"] == 7
 
@@ -348,8 +353,164 @@ def test_a_question_explains_and_names_the_belief(lab):
     expect(status(lab, "question")).to_contain_text("It goes on learning after training stops")
 
 
+# The keyboard alone
+
+SLIDERS = {  # of the playground: name → key, setting, value
+    "weight decay": ("ArrowRight", "weight_decay", 3),
+    "learning rate": ("ArrowRight", "learning_rate", 0.05),
+    "data fraction": ("ArrowLeft", "train_fraction", 0.3),
+    "seed": ("ArrowRight", "seed", 1),
+    "p": ("ArrowRight", "p", 59),
+    "operation": ("ArrowRight", "operation", "a*b"),
+}
+FORMS = {  # of predictions: cell → keys, what is recorded, what the picture then says
+    "curve": (["Enter", "Tab", "Tab", "Tab", "ArrowUp"], [0, 0.05, 0], "5 % at step 100,"),
+    "step": (["ArrowRight", "ArrowRight", "ArrowRight"], 3, "You predicted step 3"),
+    "number": (["1", "2", ".", "5", " ", "%"], 12.5, None),
+    "choice": (["ArrowDown", "Enter"], "down", None),
+}
+
+
+def walk(lab, cell, *actions):
+    """From a cell that has the focus, Tab to one control after the other and press a key there."""
+    lab.focus_cell(cell)
+    for role, name, key, expression in actions:
+        lab.tab_to(lab.output(cell).get_by_role(role, name=name, exact=True))
+        lab.page.keyboard.press(key)
+        lab.await_kernel(expression)
+
+
+def anew(lab, cell):
+    """Run a cell again, and wait until its controls have their names; then give it the focus."""
+    lab.run(cell, above=False)
+    lab.focus_cell(cell)
+    if cell in ("choice", "question"):
+        expect(lab.output(cell).get_by_role("radiogroup")).to_have_attribute(
+            "aria-label", re.compile("[?]$")
+        )
+
+
+def test_keyboard_alone_works_every_control_of_the_playground(lab):
+    moves = [
+        ("slider", name, key, f"playground.live.recipe.{setting} == {value!r}")
+        for name, (key, setting, value) in SLIDERS.items()
+    ]
+    still = [
+        ("button", name, "Enter", expression)
+        for name, expression in (
+            ("Step ×10", "playground.live.step == 10"),
+            ("Reset", "playground.live.step == 0"),
+            ("Keep", "playground.kept is not None"),
+            ("Forget", "playground.kept is None"),
+            ("Export", "'Exported to' in playground.status.value"),
+            ("Data table", "playground.table_shown.value"),
+            ("Data table", "not playground.table_shown.value"),
+        )
+    ]
+    training = [
+        ("button", "Train", "Enter", "playground.training"),
+        ("button", "Pause", "Space", "not playground.training"),
+    ]
+    walk(lab, "playground", *moves, *still)
+    walk(lab, "playground", *training)
+    pressed = {name for _, name, *_ in (*moves, *still, *training)}
+    labels = "[s.label for s in SETTINGS.values()]"
+    assert pressed == {*lab.kernel(f"{labels} + list(playground.buttons)"), "Data table"}
+
+
+def test_keyboard_alone_works_every_control_of_the_atlas(lab):
+    anew(lab, "atlas")
+    point = "[s.value for s in atlas.sliders.values()]"
+    walk(
+        lab,
+        "atlas",
+        ("slider", "weight decay", "ArrowRight", f"{point} == [3, 0.5, 0]"),
+        ("slider", "data fraction", "ArrowRight", f"{point} == [3, 0.6, 0]"),
+        ("slider", "seed", "ArrowRight", f"{point} == [3, 0.6, 1]"),
+    )
+    lab.tab_to(lab.output("atlas").locator(".widget-gridbox button").first)
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("ArrowRight")
+    lab.await_kernel(f"{point} == [3, 0.3, 1]")
+    expect(status(lab, "atlas")).to_contain_text("Weight decay 3, 30 % shown: ")
+    walk(
+        lab,
+        "atlas",
+        ("button", "Keep", "Enter", "'Kept for' in atlas.status.value"),
+        ("button", "Forget", "Space", "'Kept for' not in atlas.status.value"),
+        ("button", "Data table", "Enter", "atlas.table_shown.value"),
+        ("button", "Data table", "Space", "not atlas.table_shown.value"),
+    )
+    lab.run("atlas", above=False)
+
+
+@pytest.mark.parametrize("cell", FORMS)
+def test_keyboard_alone_records_and_skips_a_prediction(lab, lab_server, cell):
+    keys, prediction, drawn = FORMS[cell]
+    anew(lab, cell)
+    first = lab.output(cell).locator("button, input, [role=slider]").first
+    lab.tab_to(first)
+    for key in keys:
+        lab.page.keyboard.press(key)
+    if drawn:
+        expect(lab.output(cell).get_by_role("img", name=drawn)).to_be_visible()
+    lab.tab_to(button(lab, cell, "Record"))
+    lab.page.keyboard.press("Enter")
+    expect(status(lab, cell)).to_contain_text("Recorded:")
+    attempt = records(lab_server)[f"00.{cell}"][-1]
+    assert attempt["prediction"] == pytest.approx(prediction)
+    lab.tab_to(button(lab, cell, "Skip"))
+    lab.page.keyboard.press("Enter")
+    expect(status(lab, cell)).to_contain_text("Skipped.")
+    assert records(lab_server)[f"00.{cell}"][-1]["skipped"]
+
+
+def test_each_slider_is_one_stop_of_the_tab_key(lab):
+    lab.focus_cell("playground")
+    lab.tab_to(slider(lab, "playground", "weight decay"))
+    lab.page.keyboard.press("Tab")
+    expect(slider(lab, "playground", "learning rate")).to_be_focused()
+
+
+def test_keyboard_alone_explains_a_result(lab, lab_server):
+    anew(lab, "compare")
+    lab.tab_to(lab.output("compare").get_by_role("textbox"))
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.type("dd: it was shown more.")  # d d deletes a cell where it is a command
+    lab.tab_to(button(lab, "compare", "Save"))
+    lab.page.keyboard.press("Enter")
+    expect(status(lab, "compare")).to_contain_text("Saved.")
+    assert records(lab_server)["00.curve"][-1]["explanation"] == "dd: it was shown more."
+
+
+def test_keyboard_alone_answers_a_question(lab):
+    anew(lab, "question")
+    said = status(lab, "question")
+    radio = lab.output("question").get_by_role("radio")
+    lab.tab_to(radio.first)
+    lab.page.keyboard.press("ArrowDown")
+    expect(radio.nth(1)).to_be_focused()
+    expect(radio.nth(1)).not_to_be_checked()  # to pass by an answer is not to give it
+    expect(said).to_be_empty()
+    lab.page.keyboard.press("Space")
+    expect(said).to_contain_text("Not quite. Who would move the weights?")
+    lab.page.keyboard.press("ArrowDown")
+    expect(radio.first).to_be_focused()
+    lab.page.keyboard.press("Enter")
+    expect(said).to_contain_text("Yes. No step, no change.")
+
+
+def test_a_question_names_its_choices(lab):
+    for cell, asked in (("choice", "Up or down?"), ("question", "Does it learn on")):
+        group = lab.output(cell).get_by_role("radiogroup", name=asked)
+        expect(group.get_by_role("radio")).to_have_count(2)
+
+
+# Accessibility
+
+
 @pytest.mark.parametrize(
-    "cell", ["playground", "curve", "step", "number", "compare", "atlas", "question"]
+    "cell", ["playground", "curve", "step", "number", "choice", "compare", "atlas", "question"]
 )
 def test_axe_finds_nothing_serious(lab, cell):
     lab.output(cell)

@@ -14,6 +14,7 @@ from grokking.widgets.panels import PANELS
 from grokking.widgets.watched import WatchedRun
 
 LIMIT = 1000
+ACCURACIES = ("train_accuracy", "test_accuracy")
 ALL_STAGES = {"memorising", "plateau", "breakthrough"}
 
 
@@ -74,12 +75,42 @@ def test_stages_are_shaded_once_they_are_known(drawn, grokked):
     assert areas.count(grokked.delay.memorised) == 2, "the plateau is shaded in both panels"
 
 
+@pytest.mark.parametrize("reached", [0.0, 0.5, 1.0])
+def test_names_of_equal_curves_do_not_cover_each_other(grokked, monkeypatch, reached):
+    boxes = {}
+    draw = Axes.draw_artist
+
+    def note(axes, artist):
+        draw(axes, artist)
+        if isinstance(artist, Text):
+            boxes[artist.get_text()] = artist.get_window_extent()
+
+    monkeypatch.setattr(Axes, "draw_artist", note)
+    equal = {key: [*grokked.history[key][:-1], reached] for key in ACCURACIES}
+    view = replace(grokked, history=grokked.history | equal)
+    LiveFigure(("accuracy",), view, LIMIT).draw(view, None)
+    assert not boxes["shown (train)"].padded(-1).overlaps(boxes["held out (test)"])
+
+
 def test_a_change_is_marked_at_its_step(drawn):
     curves, texts, _ = drawn
     view = trained(20, then=[("weight_decay", 3), ("learning_rate", 0.05)])
     LiveFigure(("accuracy",), view, LIMIT).draw(view, None)
     assert {"weight decay 3", "learning rate 0.05"} <= set(texts)
     assert ([20, 20], [0, 1]) in curves and ([40, 40], [0, 1]) in curves
+
+
+def test_a_change_is_drawn_once_and_not_in_every_frame(drawn):
+    _, texts, _ = drawn
+    view = trained(20, then=[("weight_decay", 3), ("learning_rate", 0.05)])
+    figure, at_once = LiveFigure(("accuracy",), view, LIMIT), LiveFigure(("accuracy",), view, LIMIT)
+    figure.draw(replace(view, changes=view.changes[:1]), None)
+    texts.clear()
+    assert figure.frame(view, None, "") == at_once.frame(view, None, "")
+    assert texts.count("weight decay 3") == 1  # by the other figure
+    figure.draw(replace(view, changes=()), None)
+    figure.draw(replace(view, changes=view.changes[1:]), None)
+    assert texts.count("weight decay 3") == 1 and texts.count("learning rate 0.05") == 3
 
 
 @pytest.mark.parametrize("panel", PANELS)

@@ -52,7 +52,7 @@ def test_html_has_the_description_as_alternative_text(grokked):
     picture = accuracy_figure(grokked)
     html = picture._repr_html_()
     assert re.search(r'<img alt="([^"]+)"', html)[1] == picture.alt
-    assert "data:image/png;base64,iVBOR" in html
+    assert "data:image/webp;base64,UklGR" in html
 
 
 def test_numbers_stand_behind_a_toggle(grokked, memorised):

@@ -25,7 +25,7 @@ def work(tmp_path, monkeypatch):
 
 
 def parts(widget):
-    _, answer, buttons, said = widget.children
+    _, answer, buttons, said, _ = widget.children
     return answer, {button.description: button for button in buttons.children}, said
 
 
@@ -335,7 +335,7 @@ def test_progress_without_enough_to_say_says_so(work):
 
 def test_question_explains_every_choice():
     widget = reflect.question("What?", right="a", choices={"a": "Because.", "b": "No, since."})
-    _, answer, said = widget.children
+    _, answer, said, _ = widget.children
     answer.value = "b"
     assert "Not quite. No, since." in said.value
     answer.value = "a"
@@ -349,7 +349,7 @@ def test_a_choice_that_gives_away_a_misconception_names_it():
         choices={"a": "Because.", "b": "No, since."},
         beliefs={"b": "learns-after-training-stops"},
     )
-    _, answer, said = widget.children
+    _, answer, said, _ = widget.children
     answer.value = "b"
     assert "“It goes on learning after training stops”); lesson 4 shows" in said.value
     answer.value = "a"

@@ -39,6 +39,7 @@ class Number:
         field = widgets.Text(
             description="Your number",
             placeholder=self._range(),
+            continuous_update=False,  # else Record may come before the last letters
             style={"description_width": "initial"},
         )
         unit = widgets.Label(self.unit)

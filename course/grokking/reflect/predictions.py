@@ -12,7 +12,7 @@ from IPython.display import HTML, display
 
 from grokking.reflect.choices import Choice
 from grokking.reflect.form import Figure, Form, Unanswered
-from grokking.reflect.parts import status
+from grokking.reflect.parts import asked, status
 from grokking.reflect.records import add_attempt, complete_attempt, recorded
 
 _asked: dict[str, tuple[str, Form]] = {}  # by this kernel: key → question, form
@@ -51,8 +51,7 @@ def predict(key: str, question: str, answer: Form | Sequence[str]) -> widgets.Wi
 
     record.on_click(on_record)
     skip.on_click(on_skip)
-    text = widgets.HTML(f"<b>{html.escape(question)}</b>")
-    return widgets.VBox([text, editor.widget, widgets.HBox([record, skip]), said])
+    return asked(question, editor.widget, widgets.HBox([record, skip]), said)
 
 
 def compare(key: str, result: Any, words: str = "") -> Comparison:
@@ -116,6 +115,7 @@ class Comparison:
         sentence = widgets.Textarea(
             value=attempt.get("explanation", ""),
             description="Why did it come out so? In one sentence:",
+            continuous_update=False,  # else Save may come before the last letters
             layout=widgets.Layout(width="98%", max_width="50em", flex_flow="column"),
             style={"description_width": "auto"},
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets as widgets
 
 from grokking.misconceptions import Misconception, misconceptions
-from grokking.reflect.parts import choice, status
+from grokking.reflect.parts import asked, choice, status
 
 
 def question(
@@ -46,7 +45,7 @@ def question(
         said.value = status(f"{verdict} {choices[chosen]}{named}")
 
     answer.observe(on_choice, "value")
-    return widgets.VBox([widgets.HTML(f"<b>{html.escape(text)}</b>"), answer, said])
+    return asked(text, answer, said)
 
 
 def _known(

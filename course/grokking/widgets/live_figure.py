@@ -1,8 +1,8 @@
 """The curves of a run that is still going on, drawn fast enough to watch.
 
 Two layers are kept as pixels: the axes, drawn again only when a curve has outgrown them, and over
-them what stands still while a run goes on, drawn again when a stage has ended or a setting moved. A
-frame puts the layers back and draws the curves.
+them what stands still while a run goes on, drawn again when a stage has ended; a setting that moved
+is added to it. A frame puts the layers back and draws the curves.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class LiveFigure:
         self.figure.align_ylabels()
         self._title = self._axes[0].set_title(" ", loc="left", fontsize=LARGE)  # keeps its place
         self._stands_for: object = None  # what the upper layer was drawn for
+        self._changes: tuple[Change, ...] = ()  # that are in it
         self._draw_axes()
         self._title.set_animated(True)
 
@@ -77,10 +78,12 @@ class LiveFigure:
         views = [view] if kept is None else [view, kept]
         if any([panel.outgrown(views) for panel in self._panels]):
             self._draw_axes()
-        stands_for = stage_bounds(view), view.changes, view.recipe, id(kept)
-        if stands_for != self._stands_for:
+        stands_for = stage_bounds(view), view.recipe, id(kept)
+        drawn = view.changes[: len(self._changes)]
+        if stands_for != self._stands_for or drawn != self._changes:
             self._draw_standing(view, kept)
             self._stands_for, self._kept = stands_for, kept
+        self._draw_changes(view.changes)
         self._canvas.restore_region(self._standing)
         for each, axes in zip(self._panels, self._axes, strict=True):
             for artist in each.moving(view):
@@ -96,8 +99,6 @@ class LiveFigure:
     def _draw_standing(self, view: View, kept: View | None) -> None:
         self._canvas.restore_region(self._background)
         self._draw_stages(view)
-        for change in view.changes:
-            self._draw_change(change)
         for each, axes in zip(self._panels, self._axes, strict=True):
             for artist in each.standing(kept):
                 axes.draw_artist(artist)
@@ -106,6 +107,17 @@ class LiveFigure:
         self._title.set_text(_comparison(view, kept) if kept else "")
         self._axes[0].draw_artist(self._title)
         self._standing = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._changes = ()
+
+    def _draw_changes(self, changes: tuple[Change, ...]) -> None:
+        """Draw those that came since the last frame: a learner may move a slider often."""
+        if changes == self._changes:
+            return
+        self._canvas.restore_region(self._standing)
+        for change in changes[len(self._changes) :]:
+            self._draw_change(change)
+        self._standing = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._changes = changes
 
     def _draw_stages(self, view: View) -> None:
         """Shade each stage that has ended; its name stands in the uppermost axes."""

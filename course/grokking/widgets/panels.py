@@ -118,9 +118,10 @@ class CurvePanel:
         steps = view.history["step"]
         end = min(1.1 * max(steps[-1], 1), self._last_step / 5)  # further right it would leave
         last = [view.history[key][-1] for key in self.keys]
+        highest = self._names[last.index(max(last))]
         for key, line, name, value in zip(self.keys, self._lines, self._names, last, strict=True):
             line.set_data(steps, view.history[key])
-            name.set(position=(end, value), va="bottom" if value == max(last) else "top")
+            name.set(position=(end, value), va="bottom" if name is highest else "top")
             name.set_visible(len(steps) > 1 and math.isfinite(value))
         return [*self._lines, *self._names]
 
