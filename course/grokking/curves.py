@@ -21,6 +21,7 @@ def curves_figure(
     title: str,
     chance: float | None = None,
     mark: Mapping[str, float] | None = None,
+    side: str = "right",
 ) -> Picture:
     """Curves of one kind of measurement against optimiser steps on a log axis.
 
@@ -28,8 +29,9 @@ def curves_figure(
         curves: name → a run's history and which of its measurements to draw, such as
             ``(run.history, "test_loss")``; up to five, all accuracies, all losses or all margins.
         title: what the figure shows.
-        chance: the accuracy of a guesser; on losses, draw ln(1 / chance) yourself with ``mark``.
+        chance: the accuracy of a guesser; not for losses: ``mark`` ln p there.
         mark: name → height of a horizontal line.
+        side: where the names of these lines stand, left or right.
 
     Raises:
         ValueError: no curve, more than five, or measurements of different kinds.
@@ -48,9 +50,9 @@ def curves_figure(
         format_accuracy(axes)
     axes.set_ylabel(UNITS.get(kind, kind), fontsize=LARGE)
     if chance is not None:
-        draw_chance(axes, chance)
+        draw_chance(axes, chance, side)
     for name, height in (mark or {}).items():
-        _mark(axes, name, height)
+        _mark(axes, name, height, side)
     for (name, (history, key)), (colour, dash) in zip(curves.items(), STYLES, strict=False):
         axes.plot(
             history["step"], history[key], color=colour, linestyle=dash, linewidth=2, label=name
@@ -68,14 +70,15 @@ def curves_figure(
     )
 
 
-def _mark(axes: Axes, name: str, height: float) -> None:
+def _mark(axes: Axes, name: str, height: float, side: str) -> None:
     axes.axhline(height, color=GREY, linestyle=":", linewidth=1.2)
     axes.annotate(
         name,
-        (0.01, height),
+        (1 if side == "right" else 0.01, height),
         xycoords=axes.get_yaxis_transform(),
         textcoords="offset points",
         xytext=(0, 3),
+        ha=side,
         color=GREY,
         fontsize=SMALL,
     )
