@@ -15,7 +15,7 @@ from grokking.widgets.controls import row
 Cell = tuple[int, int]
 SEEN, UNSEEN = "seen in the row or column", "not seen there"
 MOST_SYMBOLS = 9
-STYLE = "border: 1px solid #888; width: 2.4em; height: 2.2em; text-align: center"
+STYLE = "border: 1px solid #888; min-width: 3.2em; height: 2.2em; text-align: center"
 
 
 class Sudoku:
@@ -169,7 +169,8 @@ class SudokuBackwards(widgets.VBox):
         )
         caption = f"{len(game.shown)} cells are shown, {len(game.answers)} are yours"
         return (
-            f"<table style='border-collapse: collapse'><caption>{caption}</caption>"
+            "<table style='border-collapse: collapse; white-space: nowrap'>"
+            f"<caption>{caption}</caption>"
             f"<thead><tr><td style='{STYLE}'></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
