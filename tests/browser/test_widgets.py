@@ -61,6 +61,11 @@ from grokking.widgets import AtlasView
 
 atlas = AtlasView()
 atlas""",
+    "sudoku": """
+from grokking.widgets import SudokuBackwards
+
+sudoku = SudokuBackwards()
+sudoku""",
     "question": """
 reflect.question(
     "Does it learn on after training?",
@@ -506,11 +511,25 @@ def test_a_question_names_its_choices(lab):
         expect(group.get_by_role("radio")).to_have_count(2)
 
 
+def test_sudoku_backwards_is_played_with_the_keyboard_alone(lab):
+    lab.kernel("sudoku.restart()")
+    symbol = lab.kernel("min(sudoku.game.seen(sudoku.game.current))")
+    button(lab, "sudoku", symbol).focus()
+    lab.page.keyboard.press("Enter")
+    lab.await_kernel("len(sudoku.game.filled) == 1")
+    expect(button(lab, "sudoku", symbol)).to_be_focused()
+    button(lab, "sudoku", "Fill the rest").focus()
+    lab.page.keyboard.press("Enter")
+    lab.await_kernel("sudoku.game.current is None")
+    expect(status(lab, "sudoku")).to_contain_text(" 0 of them rightly")
+
+
 # Accessibility
 
 
 @pytest.mark.parametrize(
-    "cell", ["playground", "curve", "step", "number", "choice", "compare", "atlas", "question"]
+    "cell",
+    ["playground", "curve", "step", "number", "choice", "compare", "atlas", "sudoku", "question"],
 )
 def test_axe_finds_nothing_serious(lab, cell):
     lab.output(cell)

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+import grokking
 from grokking.authoring import execution
 from grokking.authoring.execution import ExecutionError, executed, fingerprint, seconds
 from grokking.authoring.notebooks import normalise, read_notebook, render
@@ -153,7 +154,7 @@ def test_the_fingerprint_follows_what_the_outputs_depend_on(tmp_path, monkeypatc
     listed = tmp_path / "misconceptions.toml"
     for file in (package / "tasks.py", package / "data" / "atlas.npz", listed):
         file.write_text("1")
-    monkeypatch.setattr(execution, "__file__", str(package / "execution.py"))
+    monkeypatch.setattr(execution, "__file__", str(package / "authoring" / "execution.py"))
     monkeypatch.setattr(execution, "shipped", lambda name: tmp_path / name)
     lesson = normalise(new_notebook(cells=[new_markdown_cell("One.", id="one")]))
     seen = [fingerprint(lesson)]
@@ -180,6 +181,10 @@ def test_the_fingerprint_follows_what_the_outputs_depend_on(tmp_path, monkeypatc
     assert not changed()
 
 
+def test_the_fingerprint_covers_the_whole_library():
+    assert Path(execution.__file__).parents[1] == Path(grokking.__file__).parent
+
+
 def test_the_fingerprint_is_the_same_in_another_process(tmp_path):
     lesson = write(tmp_path / "01_x.ipynb", "1")
     script = """
@@ -188,7 +193,7 @@ from grokking.authoring.execution import fingerprint
 from grokking.authoring.notebooks import normalise, read_notebook
 print(fingerprint(normalise(read_notebook(sys.argv[1]))))
 """
-    path = os.pathsep.join(filter(None, [str(Path(execution.__file__).parents[1]), *sys.path]))
+    path = os.pathsep.join(filter(None, [str(Path(execution.__file__).parents[2]), *sys.path]))
     other = subprocess.run(
         [sys.executable, "-c", script, str(lesson)],
         env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "7"},

@@ -83,7 +83,7 @@ def fingerprint(lesson: Notebook) -> str:
     digest = hashlib.sha256(render(lesson).encode())
     versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
     digest.update(json.dumps([versions, sys.version]).encode())
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     sources = {
         file.relative_to(package).as_posix(): file
         for file in package.rglob("*")

@@ -2,5 +2,6 @@
 
 from grokking.widgets.atlas_view import AtlasView
 from grokking.widgets.playground import Playground
+from grokking.widgets.sudoku_backwards import SudokuBackwards
 
-__all__ = ["AtlasView", "Playground"]
+__all__ = ["AtlasView", "Playground", "SudokuBackwards"]
