@@ -2,5 +2,6 @@
 
 from grokking.widgets.atlas_view import AtlasView
 from grokking.widgets.playground import Playground
+from grokking.widgets.times_table_view import TimesTableView
 
-__all__ = ["AtlasView", "Playground"]
+__all__ = ["AtlasView", "Playground", "TimesTableView"]
