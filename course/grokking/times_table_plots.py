@@ -192,12 +192,19 @@ def fraction_figure(scores: Mapping[str, Mapping[float, Sequence[float]]], title
     )
 
 
-def panel_figure(panels: Mapping[str, Mapping[str, float]], title: str) -> Picture:
+def panel_figure(
+    panels: Mapping[str, Mapping[str, float]],
+    title: str,
+    across: str = "what was held out",
+    down: str = "learner",
+) -> Picture:
     """Scores on several splits, a row for each learner and a column for each split.
 
     Args:
         panels: learner → kind of split → score, from 0 to 1; the same splits for all.
         title: what the figure shows.
+        across: the name of the horizontal axis.
+        down: the name of the vertical axis.
     """
     kinds = list(next(iter(panels.values())))
     figure = Figure(figsize=(6.4, 1.3 + 0.45 * len(panels)), dpi=200, layout="constrained")
@@ -211,11 +218,12 @@ def panel_figure(panels: Mapping[str, Mapping[str, float]], title: str) -> Pictu
             text = _percent(panel[kind])
             axes.text(column, row, text, color=colour, fontsize=LARGE, ha="center", va="center")
     axes.set_aspect("auto")
-    axes.set_xticks(range(len(kinds)), [kind.replace(" ", "\n") for kind in kinds], fontsize=SMALL)
+    names = kinds if len(kinds) < 4 else [kind.replace(" ", "\n") for kind in kinds]
+    axes.set_xticks(range(len(kinds)), names, fontsize=SMALL)
     axes.set_yticks(range(len(panels)), list(panels), fontsize=LARGE)
     axes.tick_params(length=0)
-    axes.set_xlabel("what was held out", fontsize=LARGE)
-    axes.set_ylabel("learner", fontsize=LARGE)
+    axes.set_xlabel(across, fontsize=LARGE)
+    axes.set_ylabel(down, fontsize=LARGE)
     axes.set_title(title, loc="left", fontsize=LARGE)
     rows = [[name, *(_percent(panel[kind]) for kind in kinds)] for name, panel in panels.items()]
     said = "; ".join(
@@ -224,8 +232,8 @@ def panel_figure(panels: Mapping[str, Mapping[str, float]], title: str) -> Pictu
     )
     return Picture(
         figure,
-        f"{title}. Share of held-out cells answered rightly, by what was held out. {said}.",
-        Table(["learner", *kinds], rows),
+        f"{title}. Share of cells answered rightly, by {across}. {said}.",
+        Table([down, *kinds], rows),
     )
 
 
