@@ -66,6 +66,12 @@ from grokking.widgets import SudokuBackwards
 
 sudoku = SudokuBackwards()
 sudoku""",
+    "times-table": """
+from grokking.widgets import TimesTableView
+
+times_table = TimesTableView()
+times_table""",
+    "verdicts": "reflect.predict('00.verdicts', 'True?', reflect.Verdicts())",
     "question": """
 reflect.question(
     "Does it learn on after training?",
@@ -248,7 +254,7 @@ def theme(lab, name, light):
     expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
 
 
-@pytest.mark.parametrize("cell", ["playground", "curve", "step", "compare", "atlas"])
+@pytest.mark.parametrize("cell", ["playground", "curve", "step", "compare", "atlas", "times-table"])
 def test_nothing_is_cut_off_at_600_pixels(lab, artefacts, cell):
     lab.page.set_viewport_size({"width": 600, "height": 900})
     output = lab.output(cell)
@@ -296,7 +302,31 @@ def test_the_phase_diagram_is_one_stop_of_the_tab_key(lab):
     assert cells.evaluate_all("cells => cells.filter(cell => cell.tabIndex === 0).length") == 1
 
 
+# The times table
+
+
+def test_a_slider_shows_another_learner(lab):
+    before = picture(lab, "times-table")
+    slider(lab, "times-table", "learner").press("ArrowRight")
+    lab.await_kernel("times_table.sliders['learner'].value == 'commutative'")
+    picture(lab, "times-table", other_than=before)
+    expect(status(lab, "times-table")).to_contain_text("the commutative learner answers 37")
+
+
 # Predictions and questions
+
+
+def test_verdicts_are_given_with_the_keyboard_and_recorded(lab, lab_server, artefacts):
+    first = lab.output("verdicts").get_by_label("C1 · ")
+    first.focus()
+    lab.page.keyboard.press("t")
+    lab.page.keyboard.press("Tab")
+    lab.page.keyboard.press("f")
+    lab.page.screenshot(path=artefacts / "verdicts.png")
+    button(lab, "verdicts", "Record").press("Enter")
+    expect(status(lab, "verdicts")).to_contain_text("1 true, 0 partly, 1 false, 50 no verdict")
+    records = json.loads((lab_server.home / "work" / "predictions.json").read_text())
+    assert records["00.verdicts"][-1]["prediction"] == {"C1": "true", "C2": "false"}
 
 
 def test_a_curve_is_chosen_bent_recorded_and_compared(lab, lab_server, artefacts):
@@ -373,6 +403,7 @@ FORMS = {  # of predictions: cell → keys, what is recorded, what the picture t
     "step": (["ArrowRight", "ArrowRight", "ArrowRight"], 3, "You predicted step 3"),
     "number": (["1", "2", ".", "5", " ", "%"], 12.5, None),
     "choice": (["ArrowDown", "Enter"], "down", None),
+    "verdicts": (["ArrowDown", "ArrowDown"], {"C1": "partly"}, None),
 }
 
 
@@ -453,7 +484,7 @@ def test_keyboard_alone_works_every_control_of_the_atlas(lab):
 def test_keyboard_alone_records_and_skips_a_prediction(lab, lab_server, cell):
     keys, prediction, drawn = FORMS[cell]
     anew(lab, cell)
-    first = lab.output(cell).locator("button, input, [role=slider]").first
+    first = lab.output(cell).locator("button, input, select, [role=slider]").first
     lab.tab_to(first)
     for key in keys:
         lab.page.keyboard.press(key)
@@ -529,7 +560,7 @@ def test_sudoku_backwards_is_played_with_the_keyboard_alone(lab):
 
 @pytest.mark.parametrize(
     "cell",
-    ["playground", "curve", "step", "number", "choice", "compare", "atlas", "sudoku", "question"],
+    ["playground", *FORMS, "compare", "atlas", "sudoku", "times-table", "question"],
 )
 def test_axe_finds_nothing_serious(lab, cell):
     lab.output(cell)

@@ -4,7 +4,14 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from grokking.times_table import answer_all, coverage, facts_of, table_cells
-from grokking.times_table_plots import FILL, array_figure, coverage_figure, decomposition_figure
+from grokking.times_table_plots import (
+    FILL,
+    array_figure,
+    coverage_figure,
+    decomposition_figure,
+    fraction_figure,
+    panel_figure,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +97,30 @@ def test_factors_below_one(draw):
 def test_more_columns_away_than_there_are():
     with pytest.raises(ValueError, match="fewer columns than there are: 10 of 10"):
         decomposition_figure(7, 10, 10)
+
+
+SCORES = {
+    "lookup": {0.1: [0, 0, 0], 0.5: [0, 0, 0]},
+    "other": {0.1: [0.1, 0.3, 0.2], 0.5: [1, 1, 1]},
+}
+
+
+def test_fractions_draw_the_median_and_the_range_of_each_learner():
+    picture = fraction_figure(SCORES, "A title")
+    (axes,) = picture.figure.axes
+    assert [list(line.get_ydata()) for line in axes.lines] == [[0, 0], [0.2, 1]]
+    band = axes.collections[1].get_paths()[0].vertices
+    assert {(0.1, 0.1), (0.1, 0.3)} <= {tuple(point) for point in band}
+    assert "over 3 draws: lookup 0 % at 10 %, 0 % at 50 %; other 20 % at 10 %" in picture.alt
+    assert picture.table.rows[2] == ["other", "10 %", "20 %", "10 %", "30 %"]
+    assert axes.get_xlabel() and axes.get_ylabel()
+
+
+def test_a_panel_writes_each_score_into_its_cell():
+    panels = {"one": {"rows": 0.0, "twins": 1.0}, "two": {"rows": 0.83, "twins": 0.5}}
+    picture = panel_figure(panels, "A title")
+    (axes,) = picture.figure.axes
+    written = {text.get_position(): text.get_text() for text in axes.texts}
+    assert written == {(0, 0): "0 %", (1, 0): "100 %", (0, 1): "83 %", (1, 1): "50 %"}
+    assert picture.alt.endswith("one: rows 0 %, twins 100 %; two: rows 83 %, twins 50 %.")
+    assert picture.table.rows == [["one", "0 %", "100 %"], ["two", "83 %", "50 %"]]

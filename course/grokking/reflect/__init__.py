@@ -11,12 +11,15 @@ from grokking.reflect.predictions import compare, predict
 from grokking.reflect.progress import progress
 from grokking.reflect.questions import question
 from grokking.reflect.records import recorded
+from grokking.reflect.verdicts import Verdicts, claims
 
 __all__ = [
     "Choice",
     "Curve",
     "Number",
     "Step",
+    "Verdicts",
+    "claims",
     "compare",
     "predict",
     "progress",

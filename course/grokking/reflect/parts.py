@@ -11,6 +11,8 @@ import ipywidgets as widgets
 # arrow moves the focus and chooses nothing, since a choice is answered at once.
 SCRIPT = """
 const asked = this.closest('.widget-vbox');
+for (const list of asked.querySelectorAll('select'))
+  list.addEventListener('keydown', event => event.stopPropagation());
 for (const group of asked.querySelectorAll('.widget-radio-box')) {
   const radios = [...group.querySelectorAll('input')];
   const name = `choice-${Math.random()}`;
@@ -34,8 +36,9 @@ for (const group of asked.querySelectorAll('.widget-radio-box')) {
 def asked(text: str, *parts: widgets.Widget) -> widgets.VBox:
     """A question above what it is answered with.
 
-    The question names its radio buttons, arrow keys go from one to the next, and Space or Enter
-    chooses. Where a front end forbids scripts, the Tab key goes from one to the next.
+    Arrow keys choose from a list. The question names its radio buttons, arrow keys go from one to
+    the next, and Space or Enter chooses. Where a front end forbids scripts, the Tab key goes from
+    one to the next.
     """
     return widgets.VBox(
         [
