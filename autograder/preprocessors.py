@@ -63,7 +63,9 @@ class FailClosed(NbGraderPreprocessor):
         if is_grade(cell) and cell.cell_type == "code":
             most = float(cell.metadata.nbgrader["points"])
             if cell.execution_count is None:
-                cell.outputs = [error_output("NotRun", "the test did not run, so it gives no points")]
+                cell.outputs = [
+                    error_output("NotRun", "the test did not run, so it gives no points")
+                ]
             cell.outputs = [self._checked(output, most) for output in cell.outputs]
         return cell, resources
 

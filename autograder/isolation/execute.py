@@ -14,7 +14,7 @@ from traitlets import Integer
 
 from autograder.isolation.judges import JudgeGone, a_judge
 from autograder.isolation.line import GRACE, KernelGone, Line
-from autograder.isolation.plain import PlainSandbox
+from autograder.isolation.plain import shared_sandbox
 from autograder.isolation.roles import Role, role
 from autograder.preprocessors import ExecuteWithSecret, Resources, error_output
 from autograder.secret import VARIABLE, class_secret
@@ -39,10 +39,8 @@ class ExecuteIsolated(ExecuteWithSecret):
         """Execute a notebook in a kernel of the sandbox, its tests in a judge."""
         self.files = _files(Path(resources["metadata"]["path"]))
         self.fatal: set[int] = set()  # cells that ended their kernel
-        self.kernels = self.judges = 0
+        self.kernels = 0
         with ExitStack() as stack:
-            self.stack = stack
-            self.sandbox = stack.enter_context(PlainSandbox())
             self.of_kernel = stack.enter_context(ExitStack())
             self.of_judge = stack.enter_context(ExitStack())
             self._begin_judge()
@@ -155,7 +153,7 @@ class ExecuteIsolated(ExecuteWithSecret):
         """A kernel of the sandbox, and the line to it."""
         self.kernels += 1
         manager = self.of_kernel.enter_context(
-            self.sandbox.kernel(self.files, self.extra_arguments)
+            shared_sandbox().kernel(self.files, self.extra_arguments)
         )
         manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
         self.line = Line(manager)
@@ -164,7 +162,6 @@ class ExecuteIsolated(ExecuteWithSecret):
 
     def _begin_judge(self) -> None:
         """A judge that knows the class secret, which the student's kernel does not."""
-        self.judges += 1
         self.of_judge.close()
         secret = class_secret(Path(self.secret_file)) if self.secret_file else ""
         secret = secret or os.environ.get(VARIABLE, "")
@@ -211,10 +208,11 @@ def _files(folder: Path) -> dict[str, bytes]:
     """What lies beside a notebook: plain files, no link."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        plain = path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(
-            folder.resolve()
+        plain = (
+            path.is_file()
+            and not path.is_symlink()
+            and path.resolve().is_relative_to(folder.resolve())
         )
         if plain and path.suffix != ".ipynb" and path.stat().st_size <= LARGEST_FILE:
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
-

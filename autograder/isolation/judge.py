@@ -148,5 +148,3 @@ def judge(connection: socket.socket) -> None:
     if sys.platform == "linux":  # no other process of this user reads its memory
         ctypes.CDLL(None).prctl(SHOULD_NOT_DUMP, 0, 0, 0, 0)
     Judge(connection).work()
-
-

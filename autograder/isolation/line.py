@@ -19,8 +19,8 @@ from autograder.isolation.student import STOP
 from autograder.isolation.values import MOST_TEXT
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
-LOOK = 0.2  # seconds between two looks whether the kernel still lives
-SENT = ("autograder.isolation.values", "autograder.isolation.models", "autograder.isolation.student")
+LOOK = 200  # milliseconds between two looks whether the kernel still lives
+SENT = tuple(f"autograder.isolation.{name}" for name in ("values", "models", "student"))
 SERVE = f"__import__('sys').modules[{SENT[-1]!r}].serve()"
 INSTALL = """
 def _install(sources):
@@ -47,7 +47,7 @@ class Line:
     def __init__(self, manager: AsyncKernelManager):
         self.manager = manager
         context = zmq.Context()
-        context.maxmsgsize = 2 * MOST_TEXT  # type: ignore[attr-defined]
+        context.maxmsgsize = 2 * MOST_TEXT
         self.client = BlockingKernelClient(context=context)
         self.client.load_connection_info(manager.get_connection_info())
         self.client.start_channels(iopub=False, hb=False, control=False)
@@ -100,7 +100,7 @@ class Line:
             poller.register(each, zmq.POLLIN)
         interrupted = False
         while True:
-            ready = dict(poller.poll(LOOK * 1000))
+            ready = dict(poller.poll(LOOK))
             for each in ready:
                 message = self._message(sockets[each])
                 if message.get("parent_header", {}).get("msg_id") != self.serving:

@@ -129,7 +129,7 @@ class Memory:
 
 
 class Surroundings(Memory):
-    """What a call finds around it: PyTorch's global random numbers, and whether gradients are on."""
+    """What a call finds around it: PyTorch's global random numbers, and if gradients are on."""
 
     def changed(self) -> dict[str, Any]:
         """What the other side has to know."""
@@ -183,7 +183,7 @@ def _collect(value: Any, known: Callable[[Any], bool], found: list[Any], seen: s
 
 
 def outline(value: Any) -> Any:
-    """Something that differs when one of `changeable` was changed itself; its parts do not count."""
+    """Something that differs when one of `changeable` was changed; its parts do not count."""
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return fingerprint(value)
     if isinstance(value, dict):

@@ -51,6 +51,7 @@ class Reference:
         self.__dict__.update(_link=link, _key=key, _kind=kind, _epoch=link.epoch)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, in the student's kernel."""
         return self._link.call("call", self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
@@ -145,10 +146,10 @@ class Link:
         try:
             request = {"do": do, "target": target, "args": args, "kwargs": kwargs, "first": first}
             reply = self.exchange(request)
-            for number, content in _dict(reply, "changed").items():
-                if not number.isdecimal() or int(number) not in numbers:
+            for name, content in _dict(reply, "changed").items():
+                if not name.isdecimal() or int(name) not in numbers:
                     raise Unfit("a change of something that was not handed over")
-                refill(self.given[int(number)], decode(content, self.value_of))
+                refill(self.given[int(name)], decode(content, self.value_of))
             if "error" in reply:
                 raise self.error(reply["error"])
             return _without_graph(decode(reply.get("value"), self.value_of))
@@ -191,8 +192,7 @@ class Link:
         """A request as text, with all that the kernel has to know before it."""
         try:
             self.dumps(request, None)  # finds what is handed over for the first time
-            objects = [(key, value) for key, ref in self.alive.items() if (value := ref())]
-            news = self.memory.news(objects)
+            news = self.memory.news(self.objects())
             body = self.dumps(request | {"news": news, "around": self.around.changed()}, None)
         except CannotCross as error:
             self.cannot_cross = self.cannot_cross or str(error)
@@ -216,14 +216,18 @@ class Link:
 
     def take(self, reply: dict[str, Any]) -> None:
         """Take over what the student's code has changed of all that is shared."""
-        news = {int(key): decode(state) for key, state in _dict(reply, "news").items()}
-        if unknown := news.keys() - self.alive.keys():
-            raise Unfit(f"news of {len(unknown)} objects that were not handed over")
-        self.memory.learn(news, lambda key: self.alive[key]())
+        told, objects = _dict(reply, "news"), dict(self.objects())
+        news = {key: decode(told[str(key)]) for key in objects if str(key) in told}
+        self.memory.learn(news, objects.__getitem__)
         self.around.take(decode(reply.get("around")))
         refused = reply.get("refused")
         if isinstance(refused, list):
             note_refusals(name for name in refused[:100] if isinstance(name, str))
+
+    def objects(self) -> list[tuple[int, Any]]:
+        """The mirrored objects that are still there, with their keys."""
+        found = [(key, there()) for key, there in list(self.alive.items())]
+        return [(key, value) for key, value in found if value is not None]
 
     def is_known(self, value: Any) -> bool:
         """Whether a value goes by a key."""
@@ -260,8 +264,8 @@ class Link:
         if name == "r":
             kind = IteratorReference if tag.get("next") is True else Reference
             return (kind(self, key, str(tag.get("kind"))[:60]),)
-        if name == "m" and key in self.alive:
-            return (self.alive[key](),)
+        if name == "m" and key in self.alive and (value := self.alive[key]()) is not None:
+            return (value,)
         if name == "k" and key in self.given:
             return (self.given[key],)
         if name == "j" and key in self.callbacks:
@@ -277,7 +281,7 @@ class Link:
         try:
             kinds = [str(kind)[:80] for kind in told["kinds"]]
             text, name, place = str(told["text"]), told["name"], told["place"]
-            error = _error_class(kinds[0], _nearest(tuple(kinds)))(text)
+            error = _like(kinds[0], _nearest(tuple(kinds)), text)
             if isinstance(error, NameError) and isinstance(name, str):
                 error.name = name
             if place is not None:
@@ -306,7 +310,7 @@ class _Writer(pickle.Pickler):
             return "m", self.link.key(value)
         if isinstance(value, FUNCTIONS) and _of_library(value):
             return None
-        if isinstance(value, FUNCTIONS) or isinstance(value, Iterator):
+        if isinstance(value, (*FUNCTIONS, Iterator)):
             self.link.callbacks[id(value)] = value
             return "iterator" if isinstance(value, Iterator) else "function", id(value)
         return None
@@ -392,19 +396,13 @@ def _nearest(kinds: tuple[str, ...]) -> type[BaseException]:
     return Exception
 
 
-@cache
-def _error_class(name: str, base: type[BaseException]) -> Any:
-    """A kind of exception that is told from elsewhere: its text is as it was there."""
+def _like(name: str, base: type[BaseException], text: str) -> Any:
+    """An exception of another process: its kind has the name that it has there, and so its text."""
+    kind = type(name, (base,), {"__init__": _say_nothing, "__str__": lambda self: text})
+    error: Any = base.__new__(kind)
+    error.args = (text,)
+    return error
 
-    def make(cls: Any, text: str) -> Any:
-        error = base.__new__(cls)
-        error.args = (text,)
-        return error
 
-    def prepare(self: Any, text: str) -> None:
-        """The text is all there is."""
-
-    def show(self: Any) -> str:
-        return self.args[0]
-
-    return type(name, (base,), {"__new__": make, "__init__": prepare, "__str__": show})
+def _say_nothing(self: Any, *args: Any) -> None:
+    """In place of the base's own, which may ask for other arguments."""

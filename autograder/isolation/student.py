@@ -44,6 +44,7 @@ class JudgeFunction:
         self.desk, self.number = desk, number
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, in the judge."""
         return self.desk.call_back("call", self.number, args, kwargs)
 
     def __iter__(self) -> Any:
@@ -266,7 +267,7 @@ def serve() -> None:
     """Answer the judge over the kernel's standard input; what is printed meanwhile is dropped."""
     from IPython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     global _desk
     if _desk is None:
         _desk = Desk(shell.kernel.raw_input, shell.user_ns)
