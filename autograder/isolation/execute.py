@@ -158,6 +158,7 @@ class ExecuteIsolated(ExecuteWithSecret):
         manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
         self.line = Line(manager)
         self.of_kernel.callback(self.line.close)
+        self.line.prepare()
         return manager
 
     def _begin_judge(self) -> None:

@@ -6,6 +6,7 @@ is passed on as text and not read here.
 """
 
 import time
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from autograder.isolation.student import STOP
 from autograder.isolation.values import MOST_TEXT
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
+START = 120  # seconds for the start of a kernel and the imports of what answers
 LOOK = 200  # milliseconds between two looks whether the kernel still lives
 SENT = tuple(f"autograder.isolation.{name}" for name in ("values", "models", "student"))
 SERVE = f"__import__('sys').modules[{SENT[-1]!r}].serve()"
@@ -52,12 +54,21 @@ class Line:
         self.client.load_connection_info(manager.get_connection_info())
         self.client.start_channels(iopub=False, hb=False, control=False)
         self.serving: str | None = None
-        self.installed = False
 
     def close(self) -> None:
         """Hang up."""
         self.client.stop_channels()
         self.client.context.destroy(linger=0)
+
+    def prepare(self) -> None:
+        """Send what answers to a kernel that has run nothing yet; it takes as long as an import.
+
+        Raises:
+            KernelGone: it did not start.
+        """
+        sources = [(name, Path(str(_spec(name).origin)).read_text("utf-8")) for name in SENT]
+        self.serving = self.client.execute(INSTALL.format(sources=sources), silent=True)
+        self._wait(time.monotonic() + START)
 
     def ask(self, question: str, deadline: float) -> str:
         """The answer to a question.
@@ -80,11 +91,6 @@ class Line:
             self._wait(time.monotonic() + GRACE)
 
     def _begin(self, deadline: float) -> None:
-        if not self.installed:
-            sources = [(name, Path(find_spec(name).origin).read_text()) for name in SENT]  # type: ignore
-            self.serving = self.client.execute(INSTALL.format(sources=sources), silent=True)
-            self._wait(deadline)
-            self.installed = True
         self.serving = self.client.execute(SERVE, silent=True, allow_stdin=True)
         if self._wait(deadline) is None:
             raise KernelGone("your code keeps the notebook's process from answering")
@@ -130,6 +136,12 @@ class Line:
         except Exception:
             return {}  # forged or broken
         return message if isinstance(message, dict) else {}
+
+
+def _spec(name: str) -> ModuleSpec:
+    found = find_spec(name)
+    assert found is not None
+    return found
 
 
 async def _async_alive(manager: AsyncKernelManager) -> bool:

@@ -66,7 +66,7 @@ def test_the_kind_the_text_and_the_place_of_an_exception():
         with pytest.raises(KeyError) as error:
             fail("own")
         assert (type(error.value).__name__, str(error.value)) == ("Own", "'x'")
-        with pytest.raises(ValueError, match="^no$"):
+        with pytest.raises(ValueError, match=r"^no$"):
             fail("value")
         with pytest.raises(SystemExit):
             fail("exit")
@@ -344,7 +344,7 @@ def test_a_forged_answer_is_unfit(reply):
 def test_a_forged_exception_is_an_exception(kind):
     told = {"kinds": [kind, "object"], "text": "t", "name": 3, "place": None}
     link = Link(lambda question: json.dumps(GOOD | {"error": told}))
-    with pytest.raises(Exception, match="^t$"):
+    with pytest.raises(Exception, match=r"^t$"):
         Reference(link, 1, "function")()
 
 
