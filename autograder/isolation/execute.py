@@ -98,6 +98,7 @@ class ExecuteIsolated(ExecuteWithSecret):
         """Have the judge run a cell, and pass its questions on to the kernel."""
         deadline = time.monotonic() + self.timeout
         gone: str | None = None
+        self.line.late = False
         order = {"do": "run", "source": cell.source, "name": cell.get("id", f"cell {index}")}
         order |= {"setup": role(cell) is Role.SETUP}
         try:
@@ -114,6 +115,9 @@ class ExecuteIsolated(ExecuteWithSecret):
                         gone = str(error)
                 self.judge.send({"gone": gone})
             outcome = message["done"]
+            if self.line.late and not outcome["error"]:  # it answered when it was interrupted
+                text = f"the test's {self.timeout} seconds were over"
+                outcome["error"] = {"kind": "TimeIsUp", "text": text}
         except (JudgeGone, TimeoutError) as error:
             outcome = {"error": {"kind": "JudgeGone", "text": _judge_reason(error, self.timeout)}}
             gone = gone or "the judge ended"

@@ -44,6 +44,9 @@ class Line:
 
     Args:
         manager: of the running kernel.
+
+    Attributes:
+        late: whether an answer had to be interrupted; the grader sets it back.
     """
 
     def __init__(self, manager: AsyncKernelManager):
@@ -54,6 +57,7 @@ class Line:
         self.client.load_connection_info(manager.get_connection_info())
         self.client.start_channels(iopub=False, hb=False, control=False)
         self.serving: str | None = None
+        self.late = False
 
     def close(self) -> None:
         """Hang up."""
@@ -128,7 +132,7 @@ class Line:
                 if interrupted:
                     raise KernelGone("it took too long, and did not stop when it was interrupted")
                 _interrupt(self.manager)
-                interrupted = True
+                interrupted = self.late = True
 
     def _message(self, channel: Any) -> dict[str, Any]:
         try:

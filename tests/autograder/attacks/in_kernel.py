@@ -1,7 +1,7 @@
 """Hostile code by name, and the points of `square`, `total` and `half` that it may get."""
 
 NOTHING = (0, 0, 1)  # the honest exercise is graded all the same
-LOST = (0, 0, 0)  # the kernel never came to rest, so nothing was answered
+LOST = (0, 0, 0)  # it spoils the answers of its honest exercise, too
 STUDENT = "sys.modules['autograder.isolation.student']"
 
 ATTACKS = {
@@ -36,17 +36,17 @@ ATTACKS = {
     ),
     "input transformer that empties cells": (
         "get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])",
-        (0, 0, 0),  # its own later cells are emptied, too
+        LOST,
     ),
     "replaced run_code": (
         "async def run_code(*a, **k):\n    return False\nget_ipython().run_code = run_code",
-        (0, 0, 0),
+        LOST,
     ),
     "replaced do_execute": (
         "async def do(*a, **k):\n"
         "    return {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}\n"
         "get_ipython().kernel.do_execute = do",
-        (0, 0, 0),
+        LOST,
     ),
     "traceback off": (
         "get_ipython().showtraceback = lambda *a, **k: None\n"
@@ -112,7 +112,7 @@ ATTACKS = {
         "def square(n):\n"
         f"    {STUDENT}.encode = lambda *a, **k: {{'k': 0}}\n"
         "    return 9\n",
-        (0, 0, 0),
+        LOST,
     ),
     "names of what was not handed over": (
         "import sys\n"
@@ -120,7 +120,7 @@ ATTACKS = {
         "def square(n):\n"
         f"    {STUDENT}.Desk.keep = lambda self, value: {{'m': 1}}\n"
         "    return Forged()\n",
-        NOTHING,
+        LOST,
     ),
     "a pickle in the answer": (
         "class Run:\n"
