@@ -400,7 +400,7 @@ def _like(name: str, base: type[BaseException], text: str) -> Any:
     """An exception of another process: its kind has the name that it has there, and so its text."""
     kind = type(name, (base,), {"__init__": _say_nothing, "__str__": lambda self: text})
     error: Any = base.__new__(kind)
-    error.args = (text,)
+    error.args = (text,) if text else ()
     return error
 
 
