@@ -21,7 +21,7 @@ pytestmark = pytest.mark.attack
 # Looks through all memory of the student's process that it may read.
 SEARCH = """
 import re
-_mark = b"-".join([b"hidden", b"mark", b"5b1f"])
+_mark = re.compile(b"hidden-mark[-]5b1f")  # does not match itself
 _found = 0
 with open("/proc/self/maps") as _maps, open("/proc/self/mem", "rb", 0) as _memory:
     for _line in _maps:
@@ -31,7 +31,7 @@ with open("/proc/self/maps") as _maps, open("/proc/self/mem", "rb", 0) as _memor
             if _end - _start < 1 << 28:
                 try:
                     _memory.seek(_start)
-                    _found += _memory.read(_end - _start).count(b"hidden-mark" + b"-5b1f")
+                    _found += len(_mark.findall(_memory.read(_end - _start)))
                 except (OSError, ValueError):
                     pass
 """
