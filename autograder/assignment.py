@@ -38,6 +38,8 @@ def read_source(course: Course, assignment: str) -> Notebook:
 def with_tests(submission: Notebook, source: Notebook) -> Notebook:
     """A copy of a submission whose locked cells are those of the source, hidden tests included.
 
+    A cell that is not in the source is the student's own, whatever it says of itself.
+
     Raises:
         CourseError: cells of the assignment are missing or there twice; the message names them.
     """
@@ -55,11 +57,15 @@ def with_tests(submission: Notebook, source: Notebook) -> Notebook:
         original = originals.get(nbgrader(cell).get("grade_id"))
         if original and is_locked(original):
             notebook["cells"][number] = copy.deepcopy(original)
-        elif original and cell["cell_type"] != original["cell_type"]:
+        elif not original:
+            cell["metadata"].pop("nbgrader", None)
+        elif cell["cell_type"] != original["cell_type"]:
             raise CourseError(
                 f"the cell {original['id']} is {cell['cell_type']} and must be "
                 f"{original['cell_type']}: change its type in JupyterLab"
             )
+        else:
+            cell["metadata"]["nbgrader"] = copy.deepcopy(nbgrader(original))
     return notebook
 
 

@@ -47,14 +47,25 @@ def _assignments_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all unless named")
 
 
+def _verify_options(parser: argparse.ArgumentParser) -> None:
+    _assignments_options(parser)
+    parser.add_argument(
+        "--mode",
+        choices=("isolated", "in-kernel"),
+        help="run the tests in one way only; both unless given, and they must agree",
+    )
+
+
 def _verify(options: argparse.Namespace) -> int:
     from autograder.course import this_course
+    from autograder.grading import MODES
     from autograder.verify import verify
 
     course = this_course()
     faults = 0
     for assignment in [course.known(name) for name in options.assignments] or course.names():
-        verdict = verify(course, assignment, _show_progress)
+        modes = (options.mode,) if options.mode else MODES
+        verdict = verify(course, assignment, _show_progress, modes=modes)
         print(matrix(assignment, verdict))
         for fault in verdict.faults:
             print(f"  {fault}")
@@ -133,7 +144,7 @@ COMMANDS = (
     (
         "verify",
         "test an assignment's tests by its solution, its release and its mutants",
-        _assignments_options,
+        _verify_options,
         _verify,
     ),
     ("check", "grade your own notebook, hidden tests included", _check_options, _check),

@@ -1,6 +1,6 @@
 """The isolation contract: what a test cell may use, since it will run apart from student code.
 
-A judge process will run each test cell and call the student's functions by data. So a test cell
+A judge process runs each test cell and calls the student's functions by data. So a test cell
 uses the names of locked set-up cells, the student's functions of its own exercise, `torch`,
 `numpy`, `math` and `grokking`. It makes no class, patches nothing and reads no source, and in
 `with checks.oracle():`, where withheld names are lent, it calls no function of the student's. This

@@ -11,8 +11,13 @@ from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder.assignment import is_test
+from autograder.isolation.execute import ExecuteIsolated
 from autograder.preprocessors import ExecuteWithSecret, FailClosed
 from grokking.authoring.notebooks import Notebook
+
+ISOLATED, IN_KERNEL = "isolated", "in-kernel"
+MODES = (ISOLATED, IN_KERNEL)
+STEPS = {ISOLATED: ExecuteIsolated, IN_KERNEL: ExecuteWithSecret}
 
 
 class GradingError(RuntimeError):
@@ -52,21 +57,23 @@ class Grade:
         return self.points == self.out_of
 
 
-def grade(notebook: Notebook, config: Config) -> dict[str, Grade]:
+def grade(notebook: Notebook, config: Config, mode: str = ISOLATED) -> dict[str, Grade]:
     """Run a notebook in a fresh kernel and an empty folder; the grade of each test cell, by id.
 
     Args:
         notebook: a notebook with the hidden tests in it; it stays as it is.
         config: nbgrader's settings for the course.
+        mode: `ISOLATED`, as submissions are graded; or `IN_KERNEL`, as nbgrader's Validate runs
+            tests for a student.
 
     Raises:
-        GradingError: the kernel died.
+        GradingError: the kernel died; not in isolated mode, where that costs only its cells.
     """
     run = nbformat.from_dict(notebook)
     with tempfile.TemporaryDirectory() as folder:
         resources: dict[str, Any] = {"metadata": {"path": folder}}
         try:
-            ExecuteWithSecret(config=config).preprocess(run, resources)
+            STEPS[mode](config=config).preprocess(run, resources)
         except DeadKernelError:
             raise GradingError(
                 "the kernel died: a cell ended it, used up the memory, or crashed compiled code"

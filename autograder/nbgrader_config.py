@@ -12,7 +12,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.preprocessors import ExecuteWithSecret, FailClosed, ShowMessagesOnly
+from autograder.isolation.execute import ExecuteIsolated
+from autograder.preprocessors import FailClosed, ShowMessagesOnly
 
 root = Path(__file__).resolve().parents[1]
 gradebook = root / "gradebook"
@@ -52,7 +53,7 @@ c.Execute.extra_arguments = [
 c.ExecuteWithSecret.secret_file = str(gradebook / "class_secret")
 
 c.Autograde.autograde_preprocessors = [  # nbgrader's, with the first two for its Execute
-    ExecuteWithSecret,
+    ExecuteIsolated,
     FailClosed,
     ClearMetadataPreprocessor,
     LimitOutput,

@@ -63,7 +63,9 @@ class FailClosed(NbGraderPreprocessor):
         if is_grade(cell) and cell.cell_type == "code":
             most = float(cell.metadata.nbgrader["points"])
             if cell.execution_count is None:
-                cell.outputs = [_error("NotRun", "the test did not run, so it gives no points")]
+                cell.outputs = [
+                    error_output("NotRun", "the test did not run, so it gives no points")
+                ]
             cell.outputs = [self._checked(output, most) for output in cell.outputs]
         return cell, resources
 
@@ -73,7 +75,7 @@ class FailClosed(NbGraderPreprocessor):
         credit = output.data.get("text/plain", "nothing")
         if PLAIN_NUMBER.fullmatch(credit) and 0 <= float(credit) <= most:
             return output
-        return _error(
+        return error_output(
             UNFIT_CREDIT,
             f"the test ended in {credit[:80]}: partial credit is a plain number from 0 to {most:g}",
         )
@@ -101,8 +103,9 @@ class ShowMessagesOnly(ClearHiddenTests):
         message = strip_ansi(output.evalue) or output.ename
         if output.ename != "CheckFailed":
             message = f"{output.ename}: {message}"
-        return _error(output.ename, message)
+        return error_output(output.ename, message)
 
 
-def _error(name: str, message: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=message, traceback=[message])
+def error_output(name: str, message: str, traceback: list[str] | None = None) -> NotebookNode:
+    """What a cell shows that ended in an error."""
+    return new_output("error", ename=name, evalue=message, traceback=traceback or [message])

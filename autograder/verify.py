@@ -10,7 +10,7 @@ import nbformat
 
 from autograder.assignment import exercise, form_faults, read_source, tests, with_tests
 from autograder.course import Course
-from autograder.grading import Grade, GradingError, grade
+from autograder.grading import IN_KERNEL, ISOLATED, MODES, Grade, GradingError, grade
 from autograder.messages import message_fault, named_cause
 from autograder.mutants import Mutant, read_mutants
 from autograder.preprocessors import UNFIT_CREDIT
@@ -32,7 +32,8 @@ class Verdict:
 
     Attributes:
         cells: the ids of the test cells, in order.
-        grades: for the solution, the release and each mutant the grade of every test cell.
+        grades: for the solution, the release and each mutant the grade of every test cell, in the
+            first of the modes.
         faults: what is wrong, in a sentence each; none for a sound assignment.
     """
 
@@ -46,14 +47,16 @@ def verify(
     assignment: str,
     progress: Progress = lambda done, of: None,
     only: tuple[str, ...] | None = None,
+    modes: tuple[str, ...] = MODES,
 ) -> Verdict:
-    """Verify an assignment.
+    """Verify an assignment; where two modes of grading differ, that is a fault.
 
     Args:
         course: the course.
         assignment: the assignment's name.
         progress: is told how many of how many notebooks have been graded.
         only: the names of the mutants to run; all unless given.
+        modes: of grading, of `grading.MODES`.
 
     Raises:
         CourseError: the assignment cannot be read or generated.
@@ -75,29 +78,52 @@ def verify(
         for mutant in mutants
         if only is None or mutant.name in only
     }
-    grades = _grade_all(course, runs, progress)
-    faults += _run_faults(grades, mutants)
-    return Verdict(cells=tests(source), grades=grades, faults=faults)
+    graded = _grade_all(course, runs, modes, progress)
+    faults += _run_faults(graded[modes[0]], mutants)
+    if len(modes) > 1:
+        faults += _differences(graded[ISOLATED], graded[IN_KERNEL])
+    return Verdict(cells=tests(source), grades=graded[modes[0]], faults=faults)
 
 
-def _grade_all(course: Course, runs: dict[str, Notebook], progress: Progress) -> dict[str, Grades]:
-    """Grade notebooks side by side, each in a kernel of its own."""
+def _grade_all(
+    course: Course, runs: dict[str, Notebook], modes: tuple[str, ...], progress: Progress
+) -> dict[str, dict[str, Grades]]:
+    """Grade notebooks side by side, each in a kernel of its own; their grades by mode and name."""
     config = course.config()
     config.ExecuteWithSecret.secret_file = ""  # one verdict for all, whatever class is taught here
     grades = {}
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        waiting = {pool.submit(grade, notebook, config): name for name, notebook in runs.items()}
+        waiting = {
+            pool.submit(grade, notebook, config, mode): (mode, name)
+            for mode in modes
+            for name, notebook in runs.items()
+        }
         for done, future in enumerate(as_completed(waiting), start=1):
-            name = waiting[future]
+            mode, name = waiting[future]
             try:
-                grades[name] = future.result()
+                grades[mode, name] = future.result()
             except GradingError as error:
                 raise GradingError(f"{name}: {error}") from None
-            progress(done, len(runs))
+            progress(done, len(waiting))
     finally:
         pool.shutdown(cancel_futures=True)
-    return {name: grades[name] for name in runs}
+    return {mode: {name: grades[mode, name] for name in runs} for mode in modes}
+
+
+def _differences(isolated: dict[str, Grades], in_kernel: dict[str, Grades]) -> Iterator[str]:
+    """What a student sees in one way when it is validated and in another when it is graded."""
+    for name, run in isolated.items():
+        for cell, given in run.items():
+            other = in_kernel[name][cell]
+            causes = [
+                named_cause(each.fault.text) if each.fault else None for each in (given, other)
+            ]
+            if given.points != other.points or causes[0] != causes[1]:
+                yield (
+                    f"{cell}, {name}: isolated it gets {_tell(given)}, in the kernel "
+                    f"{_tell(other)}: let the test give and take nothing but data"
+                )
 
 
 def _mutant_faults(mutants: list[Mutant], cells: list[str], known: set[str]) -> Iterator[str]:

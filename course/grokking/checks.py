@@ -186,7 +186,12 @@ def _outcome(call: Callable[[], Any]) -> _Outcome:
 
 
 def _place(error: BaseException) -> str:
-    """In which of the notebook's functions an error arose, if not in the test's own cell."""
+    """In which of the notebook's functions an error arose, if not in the test's own cell.
+
+    An error of another process, in which the notebook runs, says so itself.
+    """
+    if told := getattr(error, "place_in_notebook", None):
+        return told
     called = [
         (frame.f_code, line)
         for frame, line in walk_tb(error.__traceback__)

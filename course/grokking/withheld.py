@@ -7,7 +7,7 @@ on using them. Their source stays there to be read: reading the library is open 
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -74,6 +74,11 @@ def oracle() -> Iterator[None]:
         yield
     finally:
         _lent = False
+
+
+def note_refusals(exercises: Iterable[str]) -> None:
+    """Take note of what was refused in another process, in which the notebook runs."""
+    _refused.update(exercises)
 
 
 def was_refused(function: str | None) -> bool:

@@ -9,6 +9,9 @@ from autograder.check import check
 from autograder.cli import told
 from autograder.course import CourseError
 from autograder.release import release
+from grokking.authoring.notebooks import normalise, render
+
+SECRET_OR_FAIL = "assert os.environ['GROKKING_CLASS_SECRET'] == 'of this class'"
 
 
 @pytest.fixture
@@ -58,11 +61,28 @@ def test_points_and_messages_of_one_right_and_one_wrong_answer(course, mine, che
 
 
 def test_an_instructor_checks_with_the_secret_of_the_class(course, mine, checked):
-    source = "import os\ndef add(a, b):\n    return 'GROKKING_CLASS_SECRET' in os.environ and a + b"
-    answer(mine, "toy-add-code", source)
+    source = toy.edited(
+        "toy-add-test", "### END", "    import os\n    os.environ['GROKKING_CLASS_SECRET']\n### END"
+    )
+    source = toy.edited(
+        "toy-add-test", "os.environ['GROKKING_CLASS_SECRET']", SECRET_OR_FAIL, source
+    )
+    course.source(toy.NAME).write_text(render(normalise(source)))
+    answer(mine, "toy-add-code", "def add(a, b):\n    return a + b")
     assert not checked(mine).grades["toy-add-test"].full
     (course.root / "gradebook" / "class_secret").write_text("of this class")
     assert checked(mine).grades["toy-add-test"].full
+
+
+def test_a_cell_that_claims_to_be_the_instructors_is_the_students(mine, checked):
+    answer(mine, "toy-add-code", "def add(a, b):\n    return 0")
+    forged = toy.code("toy-mine", "checks = add = None\nraise SystemExit", locked=True)
+    test = toy.code("toy-more", "100", grade=True, locked=True, points=100)
+    mine["cells"][2:2] = [forged, test]
+    cell(mine, "toy-add-code")["metadata"]["nbgrader"] |= {"locked": True, "solution": False}
+    report = checked(mine)
+    assert list(report.grades) == ["toy-add-test", "toy-times-test"]
+    assert [grade.points for grade in report.grades.values()] == [0, 0]
 
 
 def test_an_untouched_notebook_gets_nothing(mine, checked):
@@ -92,8 +112,6 @@ def test_written_answers_are_left_to_a_person(course, mine, checked):
     source = json.loads(course.source(toy.NAME).read_text())
     for notebook in (source, mine):
         notebook["cells"].append(question)
-    from grokking.authoring.notebooks import normalise, render
-
     course.source(toy.NAME).write_text(render(normalise(source)))
     assert told(checked(mine)).endswith("Written answers, points that a person gives: 3")
 

@@ -21,7 +21,7 @@ def test_verify_prints_the_matrix_and_says_that_all_is_well(course, capsys):
         path.unlink()
     for path in course.mutants(toy.NAME).glob("*_n*.py"):
         path.unlink()
-    assert cli.main(["verify", toy.NAME]) == 1
+    assert cli.main(["verify", "--mode", "in-kernel", toy.NAME]) == 1
     out, err = capsys.readouterr()
     assert re.search(r"^the solution +\+ +\+$", out, re.MULTILINE)
     assert re.search(r"^the release +− +−$", out, re.MULTILINE)
@@ -32,7 +32,7 @@ def test_verify_prints_the_matrix_and_says_that_all_is_well(course, capsys):
 
 
 def test_verify_without_names_takes_all_and_ends_in_zero(course, capsys):
-    assert cli.main(["verify"]) == 0
+    assert cli.main(["verify", "--mode", "in-kernel"]) == 0
     assert capsys.readouterr().out.endswith("No fault.\n")
 
 

@@ -9,18 +9,18 @@ import pytest
 import toy
 from nbgrader.utils import determine_grade
 
-from autograder.grading import GradingError, grade
+from autograder.grading import IN_KERNEL, ISOLATED, MODES, GradingError, grade
 from grokking.authoring.notebooks import normalise
 
 
-def graded(course, *sources, points=2, setup="x = 1"):
+def graded(course, *sources, points=2, setup="x = 1", mode=ISOLATED):
     """The grades of test cells with these sources."""
-    cells = [toy.code("set-up", setup)]
+    cells = [toy.code("set-up", setup, locked=True)]
     for number, source in enumerate(sources):
         cells.append(toy.code(f"test-{number}", source, grade=True, locked=True, points=points))
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     before = copy.deepcopy(notebook)
-    grades = grade(notebook, course.config())
+    grades = grade(notebook, course.config(), mode)
     assert notebook == before
     return list(grades.values())
 
@@ -30,11 +30,12 @@ def course(tmp_path):
     return toy.make(tmp_path)
 
 
-def test_partial_credit_is_a_plain_number_within_bounds(course):
+@pytest.mark.parametrize("mode", MODES)
+def test_partial_credit_is_a_plain_number_within_bounds(course, mode):
     fit = {"0": 0, "0.5": 0.5, "1e-3": 0.001, "2": 2, "2.0": 2, "None": 2, "x = 1": 2}
     unfit = ["-1", "float('nan')", "float('inf')", "True", "'0.5'", "2.5", "[0.5]", "1j"]
     unfit += ["np.float64(0.5)", "torch.tensor(0.5)", "print"]
-    grades = graded(course, *fit, *unfit, setup="import torch, numpy as np")
+    grades = graded(course, *fit, *unfit, setup="import torch, numpy as np", mode=mode)
     assert [each.points for each in grades[: len(fit)]] == list(fit.values())
     for value, each in zip(unfit, grades[len(fit) :], strict=True):
         assert (each.points, each.out_of) == (0, 2), value
@@ -54,11 +55,14 @@ def test_a_test_that_did_not_run_gives_nothing(course):
     cells = [toy.code("a-test", "assert False", grade=True, locked=True, points=2)]
     cells[0]["metadata"]["tags"] = ["skip-execution"]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (skipped,) = grade(notebook, course.config()).values()
+    (skipped,) = grade(notebook, course.config(), IN_KERNEL).values()
     assert (skipped.points, skipped.fault.kind) == (0, "NotRun")
+    (run,) = grade(notebook, course.config(), ISOLATED).values()
+    assert (run.points, run.fault.kind) == (0, "AssertionError")
 
 
-def test_what_goes_to_stderr_costs_nothing(course):
+@pytest.mark.parametrize("mode", MODES)
+def test_what_goes_to_stderr_costs_nothing(course, mode):
     grades = graded(
         course,
         "import warnings; warnings.warn('slow')",
@@ -68,12 +72,15 @@ def test_what_goes_to_stderr_costs_nothing(course):
         "import subprocess; _ = subprocess.run('echo child >&2', shell=True)",
         "warn(); assert False",
         setup="import warnings\ndef warn():\n    warnings.warn('mine')",
+        mode=mode,
     )
     assert [each.points for each in grades] == [2, 2, 2, 2, 2, 0]
 
 
-def test_a_test_runs_even_if_an_earlier_cell_failed(course):
-    (first, second) = graded(course, "1 / 0", "assert x == 1", setup="x = 1\nraise ValueError")
+@pytest.mark.parametrize("mode", MODES)
+def test_a_test_runs_even_if_an_earlier_cell_failed(course, mode):
+    sources = ("1 / 0", "assert x == 1")
+    (first, second) = graded(course, *sources, setup="x = 1\nraise ValueError", mode=mode)
     assert (first.points, first.fault.kind, first.fault.text) == (
         0,
         "ZeroDivisionError",
@@ -82,18 +89,23 @@ def test_a_test_runs_even_if_an_earlier_cell_failed(course):
     assert second.full and second.fault is None
 
 
-def test_a_cell_that_goes_on_too_long_loses_only_its_own_points(course):
+@pytest.mark.parametrize(("mode", "kind"), [(ISOLATED, "JudgeGone"), (IN_KERNEL, "Keyboard")])
+def test_a_cell_that_goes_on_too_long_loses_only_its_own_points(course, mode, kind):
     config = (course.root / "autograder" / "nbgrader_config.py").open("a")
     with config:
         config.write("\nc.Execute.timeout = 1\n")
-    endless, after = graded(course, "while True: pass", "assert x == 1")
-    assert (endless.points, endless.fault.kind) == (0, "KeyboardInterrupt")
+    endless, after = graded(course, "while True: pass", "assert x == 1", mode=mode)
+    assert endless.points == 0 and endless.fault.kind.startswith(kind)
     assert after.full
 
 
-def test_a_kernel_that_dies_is_told(course):
+def test_a_process_that_dies_is_told(course):
     with pytest.raises(GradingError, match="the kernel died"):
-        graded(course, "import os; os._exit(1)")
+        graded(course, "import os; os._exit(1)", mode=IN_KERNEL)
+    died, after = graded(course, "import os; os._exit(1)", "assert x == 1")
+    assert (died.points, died.fault.kind) == (0, "JudgeGone")
+    assert "ended before this test did" in died.fault.text
+    assert after.full
 
 
 def test_each_notebook_has_an_empty_folder_and_leaves_nothing(course, tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from nbgrader.exchange import default
 
 from autograder import preprocessors as ours
 from autograder.course import Course
+from autograder.isolation import execute
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,11 +23,11 @@ EFFECTIVE = """
     from nbgrader.converters import Autograde, GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import ClearSolutions, Execute
-    from autograder.preprocessors import ExecuteWithSecret
+    from autograder.isolation.execute import ExecuteIsolated
 
     app = NbGraderApp.instance()
     app.initialize([])
-    run, validate = ExecuteWithSecret(parent=app), Execute(parent=app)
+    run, validate = ExecuteIsolated(parent=app), Execute(parent=app)
     names = lambda steps: [step.__name__ for step in steps]
     print(json.dumps({
         "autograde": names(Autograde(parent=app).autograde_preprocessors),
@@ -56,8 +57,8 @@ def settings(tmp_path_factory):
     return json.loads(done.stdout)
 
 
-def test_a_submission_is_executed_with_the_secret_and_unfit_credit_is_refused(settings):
-    first = ["ExecuteWithSecret", "FailClosed"]
+def test_a_submission_is_graded_by_a_judge_and_unfit_credit_is_refused(settings):
+    first = ["ExecuteIsolated", "FailClosed"]
     theirs = [step.__name__ for step in converters.Autograde().autograde_preprocessors]
     assert theirs[:2] == ["Execute", "IgnorePattern"]
     assert settings["autograde"] == first + theirs[2:]
@@ -89,7 +90,7 @@ def test_stubs_raise_until_they_are_written(settings):
 
 
 def test_every_setting_is_one_that_its_class_has():
-    homes = (coursedir, converters, default, preprocessors, ours)
+    homes = (coursedir, converters, default, preprocessors, ours, execute)
     classes = {name: value for home in homes for name, value in vars(home).items()}
     settings = Course(ROOT).config()
     assert len(settings) > 5

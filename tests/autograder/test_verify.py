@@ -7,13 +7,14 @@ import toy
 
 from autograder.assignment import form_faults
 from autograder.course import CourseError
+from autograder.grading import IN_KERNEL, MODES
 from autograder.verify import verify
 from grokking.authoring.notebooks import NotebookError, render
 
 
-def faults(folder, notebook=None, mutants=None, only=()):
+def faults(folder, notebook=None, mutants=None, only=(), modes=(IN_KERNEL,)):
     course = toy.make(folder, notebook, mutants)
-    return verify(course, toy.NAME, only=only).faults
+    return verify(course, toy.NAME, only=only, modes=modes).faults
 
 
 def only_fault(*arguments, **options):
@@ -47,7 +48,7 @@ def test_a_sound_assignment_has_no_fault_and_each_mutant_loses_its_cell(tmp_path
     assert set(lost) == {name.removesuffix(".py") for name in toy.mutants()}
     for name, cells in lost.items():
         assert cells == ["toy-times-test" if name.startswith("times") else "toy-add-test"]
-    assert seen == [(number, 13) for number in range(1, 14)]
+    assert seen == [(number, 26) for number in range(1, 27)]
 
 
 # What the mutants' headers show, before anything is run
@@ -178,6 +179,18 @@ def test_partial_credit_that_is_no_plain_number_within_bounds(tmp_path, credit):
     assert f"toy-add-test, the solution: the test ended in {value}: partial credit is a plain" in (
         " ".join(found)
     )
+
+
+def test_a_test_that_cannot_be_isolated(tmp_path):
+    module = toy.edited("toy-add-test", "### BEGIN", "import math\nadd(math, 1)\n### BEGIN")
+    kind = toy.edited("toy-add-code", "return a + b", "return 1 if a is math else a + b", module)
+    with_math = toy.edited("toy-setup", "class CheckFailed", "import math\nclass CheckFailed", kind)
+    found = faults(tmp_path, with_math, modes=MODES)
+    assert any(
+        fault.startswith("toy-add-test, the solution: it ends in a bare CannotCross (the module")
+        for fault in found
+    )
+    assert any("isolated it gets 0 of 2 (CannotCross" in fault for fault in found)
 
 
 # What the source shows

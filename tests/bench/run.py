@@ -23,6 +23,7 @@ BENCHES = (
     "ensemble_cost",
     "published",
     "playground",
+    "isolation",
 )
 
 

@@ -1,0 +1,223 @@
+"""nbgrader's step that executes a submission: the student's cells here, the tests in a judge."""
+
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from traitlets import Integer
+
+from autograder.isolation.judges import JudgeGone, a_judge
+from autograder.isolation.line import GRACE, KernelGone, Line
+from autograder.isolation.plain import shared_sandbox
+from autograder.isolation.roles import Role, role
+from autograder.preprocessors import ExecuteWithSecret, Resources, error_output
+from autograder.secret import VARIABLE, class_secret
+
+LARGEST_FILE = 50_000_000  # bytes of a file beside the notebook
+
+
+class ExecuteIsolated(ExecuteWithSecret):
+    """Execute a notebook so that no test is ever where the student's code is.
+
+    A kernel that dies, or that has to be ended because it did not stop, costs the cell that was
+    running. It is started again, and the cells before run once more, without those that ended it.
+    """
+
+    restarts = Integer(
+        3, help="How often a kernel is started again; what is left then gets no points."
+    ).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Resources, km: Any = None
+    ) -> tuple[NotebookNode, Resources]:
+        """Execute a notebook in a kernel of the sandbox, its tests in a judge."""
+        self.files = _files(Path(resources["metadata"]["path"]))
+        self.fatal: set[int] = set()  # cells that ended their kernel
+        self.kernels = 0
+        with ExitStack() as stack:
+            self.of_kernel = stack.enter_context(ExitStack())
+            self.of_judge = stack.enter_context(ExitStack())
+            self._begin_judge()
+            return super(ExecuteWithSecret, self).preprocess(nb, resources, self._begin_kernel())
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Execute a cell where it belongs."""
+        part = role(cell)
+        if part is Role.TEXT:
+            return cell, resources
+        if self.kernels > self.restarts:
+            told = {"kind": "NotRun", "text": "earlier cells ended their kernel too often"}
+            return self._with_outcome(cell, index, {"error": told}), resources
+        if part is not Role.TEST:
+            self._run_for_student(cell, index)
+        if part is not Role.STUDENT:
+            outcome = self._judged(cell, index)
+            if part is Role.TEST:
+                cell = self._with_outcome(cell, index, outcome)
+        return cell, resources
+
+    def _run_for_student(self, cell: NotebookNode, index: int) -> None:
+        """Run a cell in the student's kernel; one that ends the kernel says so."""
+        try:
+            self.execute_cell(cell, index, store_history=True)
+            self._settle()
+        except Exception as error:  # what a hostile kernel says can break nbclient anywhere
+            reason = str(KernelGone(_reason(error)))
+            self._restart(index)
+            cell.outputs = [*cell.get("outputs", [])[:50], error_output("KernelGone", reason)]
+
+    def _settle(self) -> None:
+        """After a cell that was interrupted, make sure that the kernel has come to rest."""
+        if not run_sync(self._is_idle)():
+            raise KernelGone("it took too long, and did not stop when it was interrupted")
+
+    async def _is_idle(self) -> bool:
+        assert self.kc is not None
+        request = self.kc.kernel_info()
+        ends = time.monotonic() + GRACE
+        while time.monotonic() < ends:
+            try:
+                message = await self.kc.shell_channel.get_msg(timeout=0.5)
+            except Exception:
+                if not await self.km.is_alive():
+                    raise DeadKernelError("Kernel died") from None
+                continue
+            if message["parent_header"].get("msg_id") == request:
+                return True
+        return False
+
+    def _judged(self, cell: NotebookNode, index: int) -> dict[str, Any]:
+        """Have the judge run a cell, and pass its questions on to the kernel."""
+        deadline = time.monotonic() + self.timeout
+        gone: str | None = None
+        self.line.late = False
+        order = {"do": "run", "source": cell.source, "name": cell.get("id", f"cell {index}")}
+        order |= {"setup": role(cell) is Role.SETUP}
+        try:
+            self.judge.send(order)
+            while "done" not in (message := self.judge.receive(deadline + 2 * GRACE)):
+                if gone is None and time.monotonic() > deadline + GRACE:
+                    gone = f"the test's {self.timeout} seconds were over"
+                if gone is None:
+                    try:
+                        answer = self.line.ask(message["ask"], deadline)
+                        self.judge.send({"answer": answer})
+                        continue
+                    except KernelGone as error:
+                        gone = str(error)
+                self.judge.send({"gone": gone})
+            outcome = message["done"]
+            if self.line.late and not outcome["error"]:  # it answered when it was interrupted
+                text = f"the test's {self.timeout} seconds were over"
+                outcome["error"] = {"kind": "TimeIsUp", "text": text}
+        except (JudgeGone, TimeoutError) as error:
+            outcome = {"error": {"kind": "JudgeGone", "text": _judge_reason(error, self.timeout)}}
+            gone = gone or "the judge ended"
+            self._begin_judge()
+            self._restart(index)
+            return outcome
+        if gone is not None:
+            self._restart(index)
+        else:
+            try:
+                self.line.rest()
+            except KernelGone:
+                self._restart(index)
+        return outcome
+
+    def _with_outcome(
+        self, cell: NotebookNode, index: int, outcome: dict[str, Any]
+    ) -> NotebookNode:
+        """A test cell with the outputs that a kernel would have given it."""
+        cell.outputs = []
+        cell.execution_count = index + 1
+        if text := outcome.get("printed"):
+            cell.outputs.append(new_output("stream", name="stdout", text=text))
+        if error := outcome.get("error"):
+            cell.outputs.append(
+                error_output(error["kind"], error["text"], error.get("traceback") or None)
+            )
+        elif credit := outcome.get("credit"):
+            cell.outputs.append(
+                new_output(
+                    "execute_result", {"text/plain": credit}, execution_count=cell.execution_count
+                )
+            )
+        return cell
+
+    def _begin_kernel(self) -> Any:
+        """A kernel of the sandbox, and the line to it."""
+        self.kernels += 1
+        manager = self.of_kernel.enter_context(
+            shared_sandbox().kernel(self.files, self.extra_arguments)
+        )
+        manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
+        self.line = Line(manager)
+        self.of_kernel.callback(self.line.close)
+        self.line.prepare()
+        return manager
+
+    def _begin_judge(self) -> None:
+        """A judge that knows the class secret, which the student's kernel does not."""
+        self.of_judge.close()
+        secret = class_secret(Path(self.secret_file)) if self.secret_file else ""
+        secret = secret or os.environ.get(VARIABLE, "")
+        self.judge = self.of_judge.enter_context(a_judge({VARIABLE: secret}))
+
+    def _restart(self, index: int) -> None:
+        """Put another kernel in the place of one that is gone; run the cells before once more."""
+        self.fatal.add(index)
+        assert self.kc is not None
+        self.kc.stop_channels()
+        self.of_kernel.close()
+        if self.kernels > self.restarts:
+            return
+        self.km = self._begin_kernel()
+        self.start_new_kernel_client()
+        self.judge.send({"do": "renew"})
+        for number, cell in enumerate(self.nb.cells[:index]):
+            if number not in self.fatal and role(cell) in (Role.SETUP, Role.STUDENT):
+                again = NotebookNode(cell | {"outputs": []})
+                try:
+                    super().execute_cell(again, number, store_history=True)
+                    self._settle()
+                except Exception:
+                    self._restart(number)
+                    return
+                self.nb.cells[number] = cell
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KernelGone):
+        return str(error)
+    if isinstance(error, DeadKernelError):
+        return "this cell ended the process that runs it, used up the memory, or crashed it"
+    return f"this cell could not be run to its end ({type(error).__name__})"
+
+
+def _judge_reason(error: Exception, timeout: int) -> str:
+    if isinstance(error, TimeoutError):
+        return f"the test did not end within {timeout} seconds"
+    return "the process that runs the tests ended before this test did"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """What lies beside a notebook: plain files, no link."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        plain = (
+            path.is_file()
+            and not path.is_symlink()
+            and path.resolve().is_relative_to(folder.resolve())
+        )
+        if plain and path.suffix != ".ipynb" and path.stat().st_size <= LARGEST_FILE:
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found

@@ -1,0 +1,50 @@
+"""Messages between the grader and a judge: JSON with its length before it, over a socket."""
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+HEAD = struct.Struct("!Q")
+
+
+def send(connection: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    content = json.dumps(message).encode()
+    connection.sendall(HEAD.pack(len(content)) + content)
+
+
+def receive(connection: socket.socket, deadline: float | None = None) -> dict[str, Any]:
+    """Wait for a message.
+
+    Args:
+        connection: a socket.
+        deadline: on the clock of `time.monotonic`; None waits for ever.
+
+    Raises:
+        TimeoutError: none came in time.
+        EOFError: the other side is gone.
+    """
+    (length,) = HEAD.unpack(_exactly(connection, HEAD.size, deadline))
+    return json.loads(_exactly(connection, length, deadline))
+
+
+def _exactly(connection: socket.socket, count: int, deadline: float | None) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        wait = None if deadline is None else max(deadline - time.monotonic(), 0.001)
+        connection.settimeout(wait)
+        try:
+            part = connection.recv(min(count - len(parts), 1 << 20))
+        except ConnectionError:
+            part = b""
+        if not part:
+            raise EOFError
+        parts += part
+    connection.settimeout(None)
+    return bytes(parts)

@@ -1,0 +1,152 @@
+"""A judge: the process that runs the tests of one submission, verbatim.
+
+It runs the locked set-up cells too, so that tests find their names. A name that a test uses and
+the judge does not have is the student's, and is asked of the student's kernel before each cell.
+"""
+
+import ast
+import builtins
+import ctypes
+import io
+import linecache
+import os
+import re
+import socket
+import sys
+import traceback
+import types
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from autograder.isolation import frames
+from autograder.isolation.proxies import CannotCross, Gone, Link
+
+MOST_PRINTED = 100_000  # characters kept of what a cell prints
+PLAIN_NUMBER = re.compile(r"\s*[+-]?(\d|\.\d).*", re.DOTALL)
+SHOULD_NOT_DUMP = 4  # PR_SET_DUMPABLE of prctl(2)
+
+
+class Judge:
+    """Runs cells for the grader at the other end of a connection."""
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.link = Link(self.ask)
+        self.module = types.ModuleType("__main__")
+        self.wanted: set[str] = set()
+        self.lent: dict[str, Any] = {}
+        self.lost: str | None = None
+        sys.modules["__main__"] = self.module
+
+    def work(self) -> None:
+        """Run what the grader sends, until it hangs up."""
+        while True:
+            try:
+                order = frames.receive(self.connection)
+            except EOFError:
+                return
+            if order["do"] == "begin":
+                os.chdir(order["folder"])
+                os.environ.update(order["environment"])
+            elif order["do"] == "renew":
+                self.link.renew()
+            else:
+                done = self.run(order["source"], order["name"])
+                if order["setup"]:
+                    space = vars(self.module).items()
+                    self.link.own_names |= {n for n, v in space if self.lent.get(n, self) is not v}
+                frames.send(self.connection, {"done": done})
+
+    def ask(self, text: str) -> str:
+        """Ask the student's kernel; the grader passes question and answer on."""
+        frames.send(self.connection, {"ask": text})
+        answer = frames.receive(self.connection)
+        if "gone" in answer:
+            self.lost = self.lost or answer["gone"]
+            raise Gone(answer["gone"])
+        return answer["answer"]
+
+    def run(self, source: str, name: str) -> dict[str, Any]:
+        """Run a cell; what it printed, its last value as text, and the error that it ended with."""
+        self.lost = None
+        printed = _Bounded()
+        credit, error = None, None
+        with redirect_stdout(printed), redirect_stderr(printed):
+            try:
+                value = self.execute(source, name)
+                credit = None if value is None else _shown(value)
+            except BaseException as raised:
+                error = _told(raised)
+        if self.link.cannot_cross is not None:
+            error = _told(CannotCross(self.link.cannot_cross))
+        if self.lost is not None:
+            error = _told(Gone(self.lost), "KernelGone")
+        self.link.end_cell()
+        return {"printed": printed.getvalue(), "credit": credit, "error": error}
+
+    def execute(self, source: str, name: str) -> Any:
+        """The value of a cell's last expression, None if it ends in a statement."""
+        file = f"<{name}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        tree = ast.parse(source, file)
+        self.borrow(tree)
+        space = vars(self.module)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, file, "exec", dont_inherit=True), space)
+        if isinstance(last, ast.Expr):
+            return eval(compile(ast.Expression(last.value), file, "eval"), space)
+        return None
+
+    def borrow(self, tree: ast.AST) -> None:
+        """Look up anew, in the student's kernel, all names so far that are not the judge's own."""
+        space = vars(self.module)
+        for name, value in self.lent.items():
+            if space.get(name) is value:
+                del space[name]
+        self.wanted |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        names = {n for n in self.wanted if n not in space and not hasattr(builtins, n)}
+        self.lent = {}
+        if names:
+            self.lent = self.link.values(names)
+            space.update(self.lent)
+
+
+class _Bounded(io.StringIO):
+    """Text that keeps its beginning."""
+
+    def write(self, text: str) -> int:
+        room = MOST_PRINTED - self.tell()
+        super().write(text[: max(room, 0)])
+        return len(text)
+
+
+def _shown(value: Any) -> str:
+    """A value as text; only a plain number looks like one."""
+    try:
+        text = repr(value)[:1000]
+    except Exception:
+        return f"a {type(value).__name__} that cannot be printed"
+    plain = type(value) in (int, float) or not PLAIN_NUMBER.fullmatch(text)
+    return text if plain else f"{type(value).__name__}: {text}"
+
+
+def _told(error: BaseException, kind: str | None = None) -> dict[str, Any]:
+    lines = traceback.format_exception(error) if kind is None else []
+    try:
+        text = str(error)
+    except Exception:
+        text = "an exception that cannot be printed"
+    return {
+        "kind": kind or type(error).__name__,
+        "text": text[:10_000],
+        "traceback": [line.rstrip("\n")[:10_000] for line in lines[-50:]],
+    }
+
+
+def judge(connection: socket.socket) -> None:
+    """Be the judge of one submission; called in a process of its own."""
+    if sys.platform == "linux":  # no other process of this user reads its memory
+        ctypes.CDLL(None).prctl(SHOULD_NOT_DUMP, 0, 0, 0, 0)
+    with open(os.devnull, "w") as sink:  # what tests print goes into their cells, or nowhere
+        os.dup2(sink.fileno(), 2)
+    Judge(connection).work()
