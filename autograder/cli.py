@@ -49,16 +49,19 @@ def _assignments_options(parser: argparse.ArgumentParser) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     from autograder.course import this_course
+    from autograder.sandbox import Sandbox
     from autograder.verify import verify
 
     course = this_course()
     faults = 0
-    for assignment in [course.known(name) for name in options.assignments] or course.names():
-        verdict = verify(course, assignment, _show_progress)
-        print(matrix(assignment, verdict))
-        for fault in verdict.faults:
-            print(f"  {fault}")
-        faults += len(verdict.faults)
+    names = [course.known(name) for name in options.assignments] or course.names()
+    with Sandbox() as sandbox:
+        for assignment in names:
+            verdict = verify(course, assignment, _show_progress, sandbox=sandbox)
+            print(matrix(assignment, verdict))
+            for fault in verdict.faults:
+                print(f"  {fault}")
+            faults += len(verdict.faults)
     print(f"{faults} faults." if faults else "No fault.")
     return int(faults > 0)
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import DeadKernelError
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.filters import strip_ansi
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder.assignment import is_test
 from autograder.preprocessors import ExecuteWithSecret, FailClosed
+from autograder.sandbox import Sandbox
 from grokking.authoring.notebooks import Notebook
 
 
@@ -52,27 +55,38 @@ class Grade:
         return self.points == self.out_of
 
 
-def grade(notebook: Notebook, config: Config) -> dict[str, Grade]:
+def grade(notebook: Notebook, config: Config, sandbox: Sandbox | None = None) -> dict[str, Grade]:
     """Run a notebook in a fresh kernel and an empty folder; the grade of each test cell, by id.
 
     Args:
         notebook: a notebook with the hidden tests in it; it stays as it is.
         config: nbgrader's settings for the course.
+        sandbox: where to run it, without the class secret, which does not enter a sandbox. Without
+            one it runs with all rights of this process.
 
     Raises:
         GradingError: the kernel died.
     """
     run = nbformat.from_dict(notebook)
+    if sandbox is None:
+        _run(run, ExecuteWithSecret(config=config))
+    else:
+        step = Execute(config=config)
+        with sandbox.kernel(arguments=step.extra_arguments) as kernel:
+            _run(run, step, kernel)
+    FailClosed(config=config).preprocess(run, {})
+    return {cell["id"]: _grade(cell) for cell in run["cells"] if is_test(cell)}
+
+
+def _run(run: Notebook, step: Execute, kernel: AsyncKernelManager | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         resources: dict[str, Any] = {"metadata": {"path": folder}}
         try:
-            ExecuteWithSecret(config=config).preprocess(run, resources)
-        except DeadKernelError:
+            step.preprocess(run, resources, km=kernel)
+        except (DeadKernelError, CellTimeoutError):
             raise GradingError(
                 "the kernel died: a cell ended it, used up the memory, or crashed compiled code"
             ) from None
-    FailClosed(config=config).preprocess(run, resources)
-    return {cell["id"]: _grade(cell) for cell in run["cells"] if is_test(cell)}
 
 
 def _grade(cell: Notebook) -> Grade:

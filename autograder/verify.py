@@ -15,6 +15,7 @@ from autograder.messages import message_fault, named_cause
 from autograder.mutants import Mutant, read_mutants
 from autograder.preprocessors import UNFIT_CREDIT
 from autograder.release import released
+from autograder.sandbox import Sandbox
 from grokking.authoring.notebooks import Notebook, normalise, render
 from grokking.misconceptions import read_misconceptions
 
@@ -46,6 +47,7 @@ def verify(
     assignment: str,
     progress: Progress = lambda done, of: None,
     only: tuple[str, ...] | None = None,
+    sandbox: Sandbox | None = None,
 ) -> Verdict:
     """Verify an assignment.
 
@@ -54,6 +56,7 @@ def verify(
         assignment: the assignment's name.
         progress: is told how many of how many notebooks have been graded.
         only: the names of the mutants to run; all unless given.
+        sandbox: where to run the notebooks; see `grade`. It is also much faster.
 
     Raises:
         CourseError: the assignment cannot be read or generated.
@@ -75,19 +78,23 @@ def verify(
         for mutant in mutants
         if only is None or mutant.name in only
     }
-    grades = _grade_all(course, runs, progress)
+    grades = _grade_all(course, runs, progress, sandbox)
     faults += _run_faults(grades, mutants)
     return Verdict(cells=tests(source), grades=grades, faults=faults)
 
 
-def _grade_all(course: Course, runs: dict[str, Notebook], progress: Progress) -> dict[str, Grades]:
+def _grade_all(
+    course: Course, runs: dict[str, Notebook], progress: Progress, sandbox: Sandbox | None
+) -> dict[str, Grades]:
     """Grade notebooks side by side, each in a kernel of its own."""
     config = course.config()
     config.ExecuteWithSecret.secret_file = ""  # one verdict for all, whatever class is taught here
     grades = {}
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        waiting = {pool.submit(grade, notebook, config): name for name, notebook in runs.items()}
+        waiting = {
+            pool.submit(grade, notebook, config, sandbox): name for name, notebook in runs.items()
+        }
         for done, future in enumerate(as_completed(waiting), start=1):
             name = waiting[future]
             try:

@@ -7,10 +7,17 @@ import pytest
 from autograder.course import Course
 from autograder.mutants import read_mutants
 from autograder.release import released
+from autograder.sandbox import Sandbox
 from autograder.verify import verify
 from grokking.authoring.notebooks import read_notebook
 
 COURSE = Course(Path(__file__).resolve().parents[2])
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
 def committed(assignment):
@@ -40,13 +47,13 @@ def test_a_release_holds_no_solution_and_no_hidden_test(assignment):
 
 
 @pytest.mark.parametrize("assignment", COURSE.names())
-def test_the_solution_the_release_and_two_mutants(assignment):
+def test_the_solution_the_release_and_two_mutants(assignment, sandbox):
     mutants = read_mutants(COURSE.mutants(assignment), read_notebook(COURSE.source(assignment)))
     two = (mutants[0].name, mutants[-1].name)
-    assert verify(COURSE, assignment, only=two).faults == []
+    assert verify(COURSE, assignment, only=two, sandbox=sandbox).faults == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", COURSE.names())
-def test_every_mutant_loses_its_cells_and_is_told_its_misconception(assignment):
-    assert verify(COURSE, assignment).faults == []
+def test_every_mutant_loses_its_cells_and_is_told_its_misconception(assignment, sandbox):
+    assert verify(COURSE, assignment, sandbox=sandbox).faults == []

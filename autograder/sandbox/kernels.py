@@ -1,0 +1,158 @@
+"""Kernels for submissions: forks of a warm parent in bubblewrap, or cold ones where it is not."""
+
+import json
+import os
+import pickle
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import zmq
+
+from autograder.sandbox import confinement
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.managers import BoundedKernel, ColdKernel, WarmKernel
+
+MODULES = (
+    "ipykernel.kernelapp",
+    "matplotlib.pyplot",
+    "torch",
+    "torch._dynamo",  # the first optimiser imports it
+    "torch.nn.functional",
+    "torch.testing",
+    "grokking.checks",
+    "grokking.plots",
+    "grokking.structure",
+    "grokking.training",
+)
+READY = b"!"
+START_SECONDS = 60  # of the warm parent, on a busy machine
+UNPROTECTED = (
+    "your files and the hidden tests, which it can read",
+    "the network",
+    "the number of processes, some of which may outlive it",
+    "the memory of all its processes together",
+)
+
+
+class SandboxError(RuntimeError):
+    """The sandbox broke, and no submission is to blame."""
+
+
+class Sandbox:
+    """Makes kernels for submissions, which see nothing of the course, of each other, of the host.
+
+    Attributes:
+        limits: what each kernel may use.
+        protection: what of this host is not protected from a submission; empty if all is.
+    """
+
+    def __init__(self, limits: Limits = Limits(), modules: tuple[str, ...] = MODULES):  # noqa: B008
+        self.limits = limits
+        self.protection: tuple[str, ...] = ()
+        self._modules = modules
+
+    def __enter__(self) -> "Sandbox":
+        """Start the warm parent where bubblewrap is; elsewhere tell what is not protected.
+
+        Raises SandboxError when an import fails in the warm parent.
+        """
+        self._folder = Path(tempfile.mkdtemp(prefix="kernels-"))
+        bwrap = shutil.which("bwrap")
+        self._parent: subprocess.Popen[bytes] | None = None
+        fault = self._start(bwrap) if bwrap else "bubblewrap is not installed"
+        if fault:
+            self.protection = UNPROTECTED
+            print(
+                f"autograder: NO SANDBOX, {fault}. Not protected from a submission: "
+                f"{'; '.join(UNPROTECTED)}.",
+                file=sys.stderr,
+            )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._parent:
+            self._orders.close()
+            self._parent.wait()
+            self._context.destroy(linger=0)
+        shutil.rmtree(self._folder)
+
+    @contextmanager
+    def kernel(
+        self, files: Mapping[str, bytes] = {}, arguments: Sequence[str] = ()
+    ) -> Iterator[BoundedKernel]:
+        """A running kernel for one submission. It ends with the context, with all it started.
+
+        Args:
+            files: what lies in the kernel's work folder: content by relative path.
+            arguments: of ipykernel's command line.
+        """
+        folder = self._folder / secrets.token_hex(8)
+        folder.mkdir(mode=0o700)
+        start = self._warm if self._parent else self._cold
+        kernel = start(folder, files, list(arguments))
+        try:
+            yield kernel
+        finally:
+            kernel.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _start(self, bwrap: str) -> str:
+        """Start the warm parent: what keeps this host from it, or nothing."""
+        os.chown(self._folder, confinement.user(), -1)
+        order = {
+            "limits": asdict(self.limits),
+            "modules": self._modules,
+            "user": confinement.user(),
+        }
+        command = confinement.command(bwrap, self._folder, json.dumps(order))
+        self._orders, theirs = socket.socketpair()
+        with theirs:
+            parent = subprocess.Popen(command, stdin=theirs.fileno())
+        self._orders.settimeout(START_SECONDS)
+        word = self._orders.recv(1000).decode()
+        if word == "ready":
+            self._parent, self._context = parent, zmq.Context()
+            return ""
+        self._orders.close()
+        parent.wait()
+        if not word:
+            raise SandboxError("the warm parent ended at its start; its own words stand above")
+        return f"this host does not allow it ({word})"
+
+    def _warm(self, folder: Path, files: Mapping[str, bytes], arguments: list[str]) -> WarmKernel:
+        os.chown(folder, confinement.user(), -1)
+        kernel = WarmKernel(self.limits, self._context, folder)
+        request: dict[str, Any] = {
+            "files": dict(files),
+            "connection": kernel.connection("/sockets"),
+            "arguments": arguments,
+            "sockets": folder.name,
+        }
+        kernel.channel, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._orders, [b"k"], [theirs.fileno()])
+        with kernel.channel.makefile("wb") as stream:
+            pickle.dump(request, stream)
+        if kernel.channel.recv(1) != READY:
+            raise SandboxError("a kernel did not start; its own words stand above")
+        return kernel
+
+    def _cold(self, folder: Path, files: Mapping[str, bytes], arguments: list[str]) -> ColdKernel:
+        work = folder / "work"
+        work.mkdir()
+        for name, content in files.items():
+            path = work / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        kernel = ColdKernel(self.limits, folder)
+        kernel.begin(work, arguments)
+        return kernel
