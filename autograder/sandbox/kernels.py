@@ -21,9 +21,18 @@ from autograder.sandbox import confinement
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.managers import BoundedKernel, ColdKernel, WarmKernel
 
-MODULES = (
+MODULES = (  # what assignments import, and what a kernel and its tracebacks import late
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "ipykernel.kernelapp",
     "matplotlib.pyplot",
+    "pydoc",
+    "pygments.formatters.terminal256",
+    "sqlite3",
+    "stack_data",
+    "tornado.platform.asyncio",
     "torch",
     "torch._dynamo",  # the first optimiser imports it
     "torch.nn.functional",
