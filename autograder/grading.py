@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.filters import strip_ansi
 from nbgrader.preprocessors import Execute
@@ -14,7 +13,7 @@ from traitlets.config import Config
 
 from autograder.assignment import is_test
 from autograder.preprocessors import ExecuteWithSecret, FailClosed
-from autograder.sandbox import Sandbox
+from autograder.sandbox import BoundedKernel, Sandbox
 from grokking.authoring.notebooks import Notebook
 
 
@@ -78,15 +77,15 @@ def grade(notebook: Notebook, config: Config, sandbox: Sandbox | None = None) ->
     return {cell["id"]: _grade(cell) for cell in run["cells"] if is_test(cell)}
 
 
-def _run(run: Notebook, step: Execute, kernel: AsyncKernelManager | None = None) -> None:
+def _run(run: Notebook, step: Execute, kernel: BoundedKernel | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         resources: dict[str, Any] = {"metadata": {"path": folder}}
         try:
             step.preprocess(run, resources, km=kernel)
         except (DeadKernelError, CellTimeoutError):
-            raise GradingError(
-                "the kernel died: a cell ended it, used up the memory, or crashed compiled code"
-            ) from None
+            known = kernel.end if kernel else None
+            reason = known or "a cell ended it, used up the memory, or crashed compiled code"
+            raise GradingError(f"the kernel died: {reason}") from None
 
 
 def _grade(cell: Notebook) -> Grade:

@@ -3,3 +3,4 @@
 from autograder.sandbox.kernels import Sandbox as Sandbox
 from autograder.sandbox.kernels import SandboxError as SandboxError
 from autograder.sandbox.limits import Limits as Limits
+from autograder.sandbox.managers import BoundedKernel as BoundedKernel

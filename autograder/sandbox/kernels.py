@@ -8,11 +8,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import zmq
@@ -43,6 +43,7 @@ MODULES = (  # what assignments import, and what a kernel and its tracebacks imp
     "grokking.training",
 )
 READY = b"!"
+MESSAGE = 1000  # bytes
 START_SECONDS = 60  # of the warm parent, on a busy machine
 UNPROTECTED = (
     "your files and the hidden tests, which it can read",
@@ -74,10 +75,11 @@ class Sandbox:
 
         Raises SandboxError when an import fails in the warm parent.
         """
-        self._folder = Path(tempfile.mkdtemp(prefix="kernels-"))
-        bwrap = shutil.which("bwrap")
-        self._parent: subprocess.Popen[bytes] | None = None
-        fault = self._start(bwrap) if bwrap else "bubblewrap is not installed"
+        with ExitStack() as stack:
+            self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="kernels-")))
+            bwrap = shutil.which("bwrap")
+            fault = self._start(bwrap, stack) if bwrap else "bubblewrap is not installed"
+            self._ends = stack.pop_all()
         if fault:
             self.protection = UNPROTECTED
             print(
@@ -88,11 +90,7 @@ class Sandbox:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._parent:
-            self._orders.close()
-            self._parent.wait()
-            self._context.destroy(linger=0)
-        shutil.rmtree(self._folder)
+        self._ends.close()
 
     @contextmanager
     def kernel(
@@ -103,10 +101,17 @@ class Sandbox:
         Args:
             files: what lies in the kernel's work folder: content by relative path.
             arguments: of ipykernel's command line.
+
+        Raises:
+            ValueError: a file would lie elsewhere.
+            SandboxError: the kernel did not start.
         """
-        folder = self._folder / secrets.token_hex(8)
+        for name in files:
+            if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
+                raise ValueError(f"{name!r} leads out of the work folder: name a file within it")
+        folder = self._folder / secrets.token_hex(4)
         folder.mkdir(mode=0o700)
-        start = self._warm if self._parent else self._cold
+        start = self._cold if self.protection else self._warm
         kernel = start(folder, files, list(arguments))
         try:
             yield kernel
@@ -114,7 +119,7 @@ class Sandbox:
             kernel.close()
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _start(self, bwrap: str) -> str:
+    def _start(self, bwrap: str, stack: ExitStack) -> str:
         """Start the warm parent: what keeps this host from it, or nothing."""
         os.chown(self._folder, confinement.user(), -1)
         order = {
@@ -123,19 +128,20 @@ class Sandbox:
             "user": confinement.user(),
         }
         command = confinement.command(bwrap, self._folder, json.dumps(order))
-        self._orders, theirs = socket.socketpair()
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            parent = subprocess.Popen(command, stdin=theirs.fileno())
+            parent = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True)
+        stack.callback(parent.wait)
+        stack.enter_context(self._orders)  # with it the warm parent ends
         self._orders.settimeout(START_SECONDS)
-        word = self._orders.recv(1000).decode()
-        if word == "ready":
-            self._parent, self._context = parent, zmq.Context()
-            return ""
-        self._orders.close()
-        parent.wait()
-        if not word:
-            raise SandboxError("the warm parent ended at its start; its own words stand above")
-        return f"this host does not allow it ({word})"
+        allowed = self._orders.recv(MESSAGE).decode()
+        if allowed != "allowed":
+            return f"bubblewrap does not work here ({allowed or 'its own words stand above'})"
+        if not self._orders.recv(MESSAGE):
+            raise SandboxError("the warm parent did not start; its own words stand above")
+        self._context = zmq.Context()
+        stack.callback(self._context.destroy, linger=0)
+        return ""
 
     def _warm(self, folder: Path, files: Mapping[str, bytes], arguments: list[str]) -> WarmKernel:
         os.chown(folder, confinement.user(), -1)

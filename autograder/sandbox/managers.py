@@ -121,7 +121,8 @@ class WarmKernel(BoundedKernel):
         if await self._async_is_alive():
             self.channel.shutdown(socket.SHUT_WR)
             self.channel.settimeout(DEATH_SECONDS)
-            self.channel.recv(1000)
+            while self.channel.recv(1000):
+                pass  # until the keeper has gone too
             self.end = reason
 
     def close(self) -> None:
@@ -141,7 +142,9 @@ class ColdKernel(BoundedKernel):
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
             **traits,
         )
-        self._timer = threading.Timer(limits.submission_seconds, self._kill)
+        too_long = f"it ran longer than {limits.submission_seconds} s in all"
+        self._timer = threading.Timer(limits.submission_seconds, self._kill, [too_long])
+        self._timer.daemon = True
 
     def begin(self, work: Path, arguments: list[str]) -> None:
         """Start it in a folder."""
@@ -160,18 +163,17 @@ class ColdKernel(BoundedKernel):
     async def finish(self, reason: str) -> None:
         """Kill it and its process group."""
         self._timer.cancel()
-        if self.end is None:
-            self.end = reason
-            self._kill()
-            await AsyncKernelManager._async_shutdown_kernel(self, now=True)
+        self._kill(reason)
+        if self.has_kernel:
+            await self._async_kill_kernel()
+            await self._async_cleanup_resources()
 
-    def _kill(self) -> None:
-        provisioner: Any = self.provisioner
-        if os.name == "posix":
+    def _kill(self, reason: str) -> None:
+        self.end = self.end or reason
+        process: Any = self.provisioner
+        if os.name == "posix" and process.has_process:
             with suppress(ProcessLookupError):
-                os.killpg(provisioner.pid, signal.SIGKILL)
-        else:
-            provisioner.process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
 
     def _bound(self) -> None:
         import resource

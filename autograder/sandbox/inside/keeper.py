@@ -53,9 +53,9 @@ def enter(limits: dict[str, int]) -> None:
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
     Path("/proc/self/oom_score_adj").write_text("1000")
     namespaces.drop_privileges()
-    space = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE
+    born_with = int(Path("/proc/self/statm").read_text().split()[5]) * PAGE
     for kind, most in (
-        (resource.RLIMIT_AS, space + limits["memory"]),
+        (resource.RLIMIT_DATA, born_with + limits["memory"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_FSIZE, limits["file_size"]),
         (resource.RLIMIT_CORE, 0),
