@@ -8,41 +8,57 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Type
 
 LARGEST = 128 * 2**20  # bytes of a message; a larger one costs the connection
-SMALL = 16 * 2**10  # bytes up to which a message beyond the allowance is looked at
-DROPPED = ("stream", "display_data", "update_display_data")
+SMALL = 16 * 2**10  # bytes; a larger status is none
+SHOWN = ("stream", "display_data", "update_display_data")
 
 
 class BoundedChannel(AsyncZMQSocketChannel):
-    """The channel of outputs. Beyond its allowance, a cell's prints and figures are dropped.
+    """The channel of outputs: a cell may send so much.
 
-    A cell that goes on to send as much again of other messages loses its kernel.
+    Beyond it prints and figures are dropped, and a note tells so. As much again is allowed of
+    results and errors; beyond that an error stands in their place, so that no test passes because
+    its result was lost.
     """
 
     def allow(self, cell: str, most: int) -> None:
         """Begin a cell, known by the id of its message, which may send so many bytes."""
-        self.cell, self.most, self.left, self.told = cell, most, most, False
+        self.cell, self.most = cell, most
+        self.left = {True: most, False: most}  # of what is shown, of all else
+        self.told: set[bool] = set()
 
     async def _recv(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]
         while True:
             parts = await self.socket.recv_multipart(**options)
             size = sum(map(len, parts))
-            self.left -= size
-            if self.left >= 0 or size <= SMALL:
-                message = self.session.deserialize(self.session.feed_identities(parts)[1])
-                if self.left >= 0 or message["msg_type"] not in DROPPED:
-                    return message
-            if not self.told:
-                self.told = True
-                return self._note()
+            try:
+                _, frames = self.session.feed_identities(parts)
+                kind = self.session.unpack(frames[1])["msg_type"]
+                if kind == "status" and size <= SMALL:
+                    return self.session.deserialize(frames)
+                shown = kind in SHOWN
+                self.left[shown] -= size
+                if self.left[shown] >= 0:
+                    return self.session.deserialize(frames)
+            except Exception:
+                continue  # a damaged message: the submission can send what it likes
+            if shown not in self.told:
+                self.told.add(shown)
+                return self._note(shown)
 
-    def _note(self) -> dict[str, Any]:
-        text = f"\n[What this cell shows beyond {self.most >> 10} KiB is left out.]\n"
+    def _note(self, shown: bool) -> dict[str, Any]:
+        kind = "stream" if shown else "error"
+        text = f"[What this cell shows beyond {self.most >> 10} KiB is left out.]"
+        content = (
+            {"name": "stdout", "text": f"\n{text}\n"}
+            if shown
+            else {"ename": "TooMuchOutput", "evalue": text, "traceback": [text]}
+        )
         return {
-            "msg_type": "stream",
-            "header": {"msg_type": "stream"},
+            "msg_type": kind,
+            "header": {"msg_type": kind},
             "parent_header": {"msg_id": self.cell},
             "metadata": {},
-            "content": {"name": "stdout", "text": text},
+            "content": content,
         }
 
 

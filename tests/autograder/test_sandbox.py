@@ -327,7 +327,8 @@ def test_files_count_as_memory(sandbox):
     source = """
 import time
 for number in range(200):
-    open(f"/dev/shm/{number}", "wb").write(bytes(2 ** 22))
+    for folder in ("/dev/shm", "/tmp"):
+        open(f"{folder}/{number}", "wb").write(bytes(2 ** 21))
 time.sleep(60)
 """
     assert run(sandbox, source, ends="more than 512 MiB") == [""]
@@ -431,6 +432,28 @@ def test_endless_figures_are_left_out(sandbox):
     source = "from IPython.display import display, HTML\nwhile True: display(HTML('x' * 5000))"
     first, second = run(sandbox, source, "print('next')")
     assert len(first) < 70_000 and second == "next\n"
+
+
+@attack
+def test_too_large_a_result_is_an_error(sandbox):
+    first, second = run(sandbox, "'x' * 70_000", "'y'")
+    assert (first, second) == ("TooMuchOutput", "'y'")
+
+
+@attack
+def test_damaged_messages_are_dropped_and_forged_ones_bounded(sandbox):
+    source = """
+kernel = get_ipython().kernel
+for _ in range(100):
+    kernel.iopub_socket.send_multipart([b"<IDS|MSG>", b"forged", b"{", b"", b"", b""])
+    kernel.iopub_socket.send_multipart([b"?"])
+for number in range(3000):
+    kernel.session.send(kernel.iopub_socket, "error", parent=kernel.get_parent(),
+        content={"ename": "Forged", "evalue": "", "traceback": []})
+"""
+    first, second = run(sandbox, source, "print('next')")
+    assert first.startswith("Forged") and first.endswith("TooMuchOutput")
+    assert len(first) < 3000 * len("Forged") and second == "next\n"
 
 
 # What outlives it, and other ways out
