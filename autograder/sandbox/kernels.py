@@ -42,6 +42,7 @@ MODULES = (  # what assignments import, and what a kernel and its tracebacks imp
     "grokking.structure",
     "grokking.training",
 )
+NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 READY = b"!"
 MESSAGE = 1000  # bytes
 START_SECONDS = 60  # of the warm parent, on a busy machine
@@ -112,7 +113,7 @@ class Sandbox:
         folder = self._folder / secrets.token_hex(4)
         folder.mkdir(mode=0o700)
         start = self._cold if self.protection else self._warm
-        kernel = start(folder, files, list(arguments))
+        kernel = start(folder, files, [NO_HISTORY, *arguments])
         try:
             yield kernel
         finally:

@@ -13,6 +13,7 @@ import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
+from nbclient.exceptions import DeadKernelError
 from traitlets import Type
 
 from autograder.sandbox.client import Client
@@ -47,11 +48,15 @@ class BoundedKernel(AsyncKernelManager):
         return client
 
     async def _async_interrupt_kernel(self) -> None:
-        """Interrupt the cell that runs. A kernel that does not answer soon is ended."""
+        """Interrupt the cell that runs.
+
+        Raises DeadKernelError when the kernel did not answer soon, so that it was ended.
+        """
         await self.interrupt()
         answers = [client.shell_channel.socket for client in self._clients]
         if not any([await answer.poll(GRACE_SECONDS * 1000) for answer in answers]):
             await self.finish("it went on after an interrupt")
+            raise DeadKernelError(self.end)
 
     async def _async_shutdown_kernel(self, now: bool = True, restart: bool = False) -> None:
         await self.finish("it was closed")

@@ -606,7 +606,7 @@ def test_without_it_one_line_says_what_is_not_protected(tmp_path, monkeypatch, c
         seen = run(degraded, *cells, files={"a.txt": b"one"})
         assert seen[:2] == ["['a.txt']\n", "MemoryError"] and "64 KiB" in seen[2]
     assert capfd.readouterr().err == ""
-    assert settled(before) == before
+    assert set(descendants()) <= set(before)
 
 
 @attack
@@ -616,7 +616,7 @@ def test_without_it_a_kernel_ends_with_its_group_and_its_time(tmp_path, monkeypa
     with Sandbox(LIMITS, LEAN) as degraded:
         child = "import os, time\nif os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)"
         assert run(degraded, child, "1") == ["", "1"]
-        assert settled(before) == before
+        assert set(descendants()) <= set(before)
         run(degraded, SWALLOWS, "1", ends="it went on after an interrupt")
         long = ["import time; time.sleep(2)"] * 8
         assert run(degraded, *long, ends="it ran longer than 8 s in all")[-3:] == [None] * 3
