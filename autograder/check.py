@@ -43,8 +43,8 @@ def check(course: Course, path: Path) -> Report:
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from None
     config = course.config()
-    if not Path(config.ExecuteWithSecret.secret_file).exists():
-        config.ExecuteWithSecret.secret_file = ""  # a learner has no class
+    if not Path(config.ExecuteIsolated.secret_file).exists():
+        config.ExecuteIsolated.secret_file = ""  # a learner has no class
     grades = grade(notebook, config)
     by_hand = points(source) - sum(given.out_of for given in grades.values())
     return Report(assignment, grades, by_hand)

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.filters import strip_ansi
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder.assignment import is_test
 from autograder.isolation.execute import ExecuteIsolated
-from autograder.preprocessors import ExecuteWithSecret, FailClosed
+from autograder.preprocessors import FailClosed
+from autograder.sandbox import shared_sandbox
 from grokking.authoring.notebooks import Notebook
 
 ISOLATED, IN_KERNEL = "isolated", "in-kernel"
 MODES = (ISOLATED, IN_KERNEL)
-STEPS = {ISOLATED: ExecuteIsolated, IN_KERNEL: ExecuteWithSecret}
 
 
 class GradingError(RuntimeError):
@@ -58,7 +59,7 @@ class Grade:
 
 
 def grade(notebook: Notebook, config: Config, mode: str = ISOLATED) -> dict[str, Grade]:
-    """Run a notebook in a fresh kernel and an empty folder; the grade of each test cell, by id.
+    """Run a notebook in a fresh kernel of the sandbox; the grade of each test cell, by id.
 
     Args:
         notebook: a notebook with the hidden tests in it; it stays as it is.
@@ -72,14 +73,22 @@ def grade(notebook: Notebook, config: Config, mode: str = ISOLATED) -> dict[str,
     run = nbformat.from_dict(notebook)
     with tempfile.TemporaryDirectory() as folder:
         resources: dict[str, Any] = {"metadata": {"path": folder}}
-        try:
-            STEPS[mode](config=config).preprocess(run, resources)
-        except DeadKernelError:
-            raise GradingError(
-                "the kernel died: a cell ended it, used up the memory, or crashed compiled code"
-            ) from None
+        if mode == ISOLATED:
+            ExecuteIsolated(config=config).preprocess(run, resources)
+        else:
+            _run_in_kernel(run, resources, config)
     FailClosed(config=config).preprocess(run, resources)
     return {cell["id"]: _grade(cell) for cell in run["cells"] if is_test(cell)}
+
+
+def _run_in_kernel(run: Notebook, resources: dict[str, Any], config: Config) -> None:
+    step = Execute(config=config)
+    with shared_sandbox().kernel(arguments=step.extra_arguments) as kernel:
+        try:
+            step.preprocess(run, resources, km=kernel)
+        except (DeadKernelError, CellTimeoutError):
+            reason = kernel.end or "a cell ended it, used up the memory, or crashed compiled code"
+            raise GradingError(f"the kernel died: {reason}") from None
 
 
 def _grade(cell: Notebook) -> Grade:

@@ -50,7 +50,7 @@ c.Execute.extra_arguments = [
     "--IPKernelApp.exec_lines=import sys; sys.stderr = sys.stdout",
     "--IPKernelApp.capture_fd_output=False",
 ]
-c.ExecuteWithSecret.secret_file = str(gradebook / "class_secret")
+c.ExecuteIsolated.secret_file = str(gradebook / "class_secret")
 
 c.Autograde.autograde_preprocessors = [  # nbgrader's, with the first two for its Execute
     ExecuteIsolated,

@@ -1,51 +1,18 @@
 """Steps that this course adds to nbgrader's own; `nbgrader_config.py` puts them in their place."""
 
-import os
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade
-from traitlets import Unicode
-
-from autograder.secret import VARIABLE, class_secret
 
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?")
 UNFIT_CREDIT = "UnfitCredit"
 
 Resources = dict[str, Any]
-
-
-class ExecuteWithSecret(Execute):
-    """Execute a notebook in a kernel of this Python that knows the class secret."""
-
-    secret_file = Unicode(
-        "", help="The file of the class secret, made when needed. Without: a public constant."
-    ).tag(config=True)
-
-    def create_kernel_manager(self) -> AsyncKernelManager:
-        """Prepare a kernel of the Python that runs this, whatever kernels the user registered."""
-        self.km = AsyncKernelManager(
-            kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
-        )
-        if os.name == "posix":  # sockets that only this user can open, in place of TCP ports
-            self.km.transport = "ipc"
-            self.km.ip = str(Path(tempfile.gettempdir()) / f"kernel-{uuid4().hex[:12]}")
-        return self.km
-
-    def start_new_kernel(self, **kwargs: Any) -> None:
-        """Start the kernel, with the class secret in its environment and in no other."""
-        if self.secret_file:
-            kwargs["env"] = os.environ | {VARIABLE: class_secret(Path(self.secret_file))}
-        super().start_new_kernel(**kwargs)
 
 
 class FailClosed(NbGraderPreprocessor):

@@ -90,7 +90,7 @@ def _grade_all(
 ) -> dict[str, dict[str, Grades]]:
     """Grade notebooks side by side, each in a kernel of its own; their grades by mode and name."""
     config = course.config()
-    config.ExecuteWithSecret.secret_file = ""  # one verdict for all, whatever class is taught here
+    config.ExecuteIsolated.secret_file = ""  # one verdict for all, whatever class is taught here
     grades = {}
     pool = ThreadPoolExecutor(os.cpu_count())
     try:

@@ -10,25 +10,29 @@ from nbclient.exceptions import DeadKernelError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from traitlets import Integer
+from nbgrader.preprocessors import Execute
+from traitlets import Integer, Unicode
 
 from autograder.isolation.judges import JudgeGone, a_judge
 from autograder.isolation.line import GRACE, KernelGone, Line
-from autograder.isolation.plain import shared_sandbox
 from autograder.isolation.roles import Role, role
-from autograder.preprocessors import ExecuteWithSecret, Resources, error_output
+from autograder.preprocessors import Resources, error_output
+from autograder.sandbox import shared_sandbox
 from autograder.secret import VARIABLE, class_secret
 
 LARGEST_FILE = 50_000_000  # bytes of a file beside the notebook
 
 
-class ExecuteIsolated(ExecuteWithSecret):
+class ExecuteIsolated(Execute):
     """Execute a notebook so that no test is ever where the student's code is.
 
     A kernel that dies, or that has to be ended because it did not stop, costs the cell that was
     running. It is started again, and the cells before run once more, without those that ended it.
     """
 
+    secret_file = Unicode(
+        "", help="The file of the class secret, made when needed. Without: a public constant."
+    ).tag(config=True)
     restarts = Integer(
         3, help="How often a kernel is started again; what is left then gets no points."
     ).tag(config=True)
@@ -44,7 +48,7 @@ class ExecuteIsolated(ExecuteWithSecret):
             self.of_kernel = stack.enter_context(ExitStack())
             self.of_judge = stack.enter_context(ExitStack())
             self._begin_judge()
-            return super(ExecuteWithSecret, self).preprocess(nb, resources, self._begin_kernel())
+            return super().preprocess(nb, resources, self._begin_kernel())
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, index: int
@@ -159,7 +163,6 @@ class ExecuteIsolated(ExecuteWithSecret):
         manager = self.of_kernel.enter_context(
             shared_sandbox().kernel(self.files, self.extra_arguments)
         )
-        manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
         self.line = Line(manager)
         self.of_kernel.callback(self.line.close)
         self.line.prepare()

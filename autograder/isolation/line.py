@@ -13,11 +13,11 @@ from typing import Any
 
 import zmq
 from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_async, run_sync
 
 from autograder.isolation.student import STOP
 from autograder.isolation.values import MOST_TEXT
+from autograder.sandbox import BoundedKernel
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
 START = 120  # seconds for the start of a kernel and the imports of what answers
@@ -49,7 +49,7 @@ class Line:
         late: whether an answer had to be interrupted; the grader sets it back.
     """
 
-    def __init__(self, manager: AsyncKernelManager):
+    def __init__(self, manager: BoundedKernel):
         self.manager = manager
         context = zmq.Context()
         context.maxmsgsize = 2 * MOST_TEXT
@@ -148,14 +148,13 @@ def _spec(name: str) -> ModuleSpec:
     return found
 
 
-async def _async_alive(manager: AsyncKernelManager) -> bool:
+async def _async_alive(manager: BoundedKernel) -> bool:
     return await ensure_async(manager.is_alive())
 
 
-async def _async_interrupt(manager: AsyncKernelManager) -> None:
-    # A kernel of the sandbox is ended by interrupt_kernel if its answer is not that to a cell.
-    interrupt = getattr(manager, "interrupt", manager.interrupt_kernel)
-    await ensure_async(interrupt())
+async def _async_interrupt(manager: BoundedKernel) -> None:
+    # Not interrupt_kernel, which ends a kernel that does not answer as to a cell.
+    await manager.interrupt()
 
 
 _alive, _interrupt = run_sync(_async_alive), run_sync(_async_interrupt)

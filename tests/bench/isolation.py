@@ -40,7 +40,7 @@ def grade_copies(course, count):
     from autograder.grading import grade
 
     config = course.config()
-    config.ExecuteWithSecret.secret_file = ""
+    config.ExecuteIsolated.secret_file = ""
     for _ in range(count):
         assert all(given.full for given in grade(toy.notebook(), config).values())
 

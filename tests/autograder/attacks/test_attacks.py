@@ -42,7 +42,7 @@ def config(tmp_path_factory):
     course = toy.make(tmp_path_factory.mktemp("attacked"))
     config = course.config()
     config.Execute.timeout = 5
-    config.ExecuteWithSecret.secret_file = ""
+    config.ExecuteIsolated.secret_file = ""
     before = execute.GRACE, line.GRACE
     execute.GRACE = line.GRACE = 2
     yield config

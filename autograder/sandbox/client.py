@@ -1,0 +1,89 @@
+"""The grader's end of a kernel's sockets: it takes so much and no more."""
+
+from typing import Any
+
+import zmq
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from traitlets import Type
+
+LARGEST = 128 * 2**20  # bytes of a message; a larger one costs the connection
+SMALL = 16 * 2**10  # bytes; a larger status is none
+SHOWN = ("stream", "display_data", "update_display_data")
+
+
+class BoundedChannel(AsyncZMQSocketChannel):
+    """The channel of outputs: a cell may send so much.
+
+    Beyond it prints and figures are dropped, and a note tells so. As much again is allowed of
+    results and errors; beyond that an error stands in their place, so that no test passes because
+    its result was lost.
+    """
+
+    def allow(self, cell: str, most: int) -> None:
+        """Begin a cell, known by the id of its message, which may send so many bytes."""
+        self.cell, self.most = cell, most
+        self.left = {True: most, False: most}  # of what is shown, of all else
+        self.told: set[bool] = set()
+
+    async def _recv(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]
+        while True:
+            parts = await self.socket.recv_multipart(**options)
+            size = sum(map(len, parts))
+            try:
+                _, frames = self.session.feed_identities(parts)
+                kind = self.session.unpack(frames[1])["msg_type"]
+                if kind == "status" and size <= SMALL:
+                    return self.session.deserialize(frames)
+                shown = kind in SHOWN
+                self.left[shown] -= size
+                if self.left[shown] >= 0:
+                    return self.session.deserialize(frames)
+            except Exception:
+                continue  # a damaged message: the submission can send what it likes
+            if shown not in self.told:
+                self.told.add(shown)
+                return self._note(shown)
+
+    def _note(self, shown: bool) -> dict[str, Any]:
+        kind = "stream" if shown else "error"
+        text = f"[What this cell shows beyond {self.most >> 10} KiB is left out.]"
+        content = (
+            {"name": "stdout", "text": f"\n{text}\n"}
+            if shown
+            else {"ename": "TooMuchOutput", "evalue": text, "traceback": [text]}
+        )
+        return {
+            "msg_type": kind,
+            "header": {"msg_type": kind},
+            "parent_header": {"msg_id": self.cell},
+            "metadata": {},
+            "content": content,
+        }
+
+
+class Client(AsyncKernelClient):
+    """Talks to one kernel of the sandbox."""
+
+    iopub_channel_class = Type(BoundedChannel)
+    parent: Any  # the kernel's manager
+
+    def start_channels(self, *arguments: Any, **options: Any) -> None:
+        """Connect all but the heartbeat, a thread: the manager knows of a death by itself."""
+        super().start_channels(hb=False)
+        self._allow("")
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        """Have a cell run, with a fresh allowance of output."""
+        cell = super().execute(*arguments, **options)
+        self._allow(cell)
+        return cell
+
+    def _allow(self, cell: str) -> None:
+        channel: Any = self.iopub_channel
+        channel.allow(cell, self.parent.limits.output)
+
+    def _create_connected_socket(self, *arguments: Any, **options: Any) -> zmq.Socket[Any]:
+        socket = super()._create_connected_socket(*arguments, **options)
+        socket.maxmsgsize = LARGEST
+        return socket
