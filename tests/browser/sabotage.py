@@ -27,6 +27,7 @@ LISTENING = ("widgets", "reflect")
 PLAYGROUND = "tests/course/test_playground.py::test_"
 ATLAS = "tests/course/test_atlas_view.py::test_"
 REFLECT = "tests/course/test_reflect.py::test_"
+SUDOKU = "tests/course/test_sudoku_backwards.py::test_"
 LESSON = "tests/browser/test_lesson_live.py::test_"
 PAGE = "tests/browser/test_widgets.py::test_"
 
@@ -282,6 +283,28 @@ SABOTAGES = (
         "cell.addEventListener('focus', () => { cell.tabIndex = 0; });",
         PAGE + "cells_of_the_phase_diagram_are_clicked_and_walked_through",
     ),
+    # the game and the times table
+    Sabotage(
+        "buttons of Sudoku backwards",
+        "widgets/sudoku_backwards.py",
+        "made.on_click(lambda _: acts[name]() if name in acts else self.put(name))",
+        "pass",
+        SUDOKU + "a_symbol_of_the_habit_is_put_and_another_is_refused_with_the_reason",
+    ),
+    Sabotage(
+        "habits of Sudoku backwards",
+        "widgets/sudoku_backwards.py",
+        'self.habit.observe(lambda _: self.restart(), "value")',
+        "pass",
+        SUDOKU + "the_memorisers_habit_scores_nothing_and_its_opposite_does",
+    ),
+    Sabotage(
+        "sliders of the times table",
+        "widgets/times_table_view.py",
+        'slider.observe(lambda _: self._show(), "value")',
+        "pass",
+        PAGE + "a_slider_shows_another_learner",
+    ),
     # predictions and questions
     Sabotage(
         "Record",
@@ -338,6 +361,13 @@ SABOTAGES = (
         "group.addEventListener('keydown',",
         "group.addEventListener('nothing',",
         PAGE + "keyboard_alone_answers_a_question",
+    ),
+    Sabotage(
+        "keys of the lists",
+        "reflect/parts.py",
+        "list.addEventListener('keydown', event => event.stopPropagation());",
+        "list;",
+        PAGE + "keyboard_alone_records_and_skips_a_prediction[verdicts]",
     ),
 )
 

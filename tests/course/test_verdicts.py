@@ -21,7 +21,7 @@ def work(tmp_path, monkeypatch):
 @pytest.fixture
 def asked(work):
     """The lists by claim, the buttons by name, and what the learner is told."""
-    _, answer, buttons, said = reflect.predict(KEY, "Is it true?", FORM).children
+    _, answer, buttons, said, _ = reflect.predict(KEY, "Is it true?", FORM).children
     lists = {w.description.split(" · ")[0]: w for w in answer.children if hasattr(w, "options")}
     return lists, {button.description: button for button in buttons.children}, said
 
