@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 import grokking
-from autograder.grading import GradingError, grade
+from autograder.grading import IN_KERNEL, GradingError, grade
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.sandbox.kernels import UNPROTECTED
 from autograder.verify import verify
@@ -107,18 +107,23 @@ def shown(cell):
 # What grading gets
 
 
-def test_cold_and_warm_kernels_give_the_same_grades(tmp_path, shared):
-    course = toy.make(tmp_path)
-    cold = verify(course, toy.NAME, only=("add_zero", "times_double"))
-    warm = verify(course, toy.NAME, only=("add_zero", "times_double"), sandbox=shared)
-    assert warm == cold and warm.faults == []
+@bubblewrap
+def test_cold_and_warm_kernels_give_the_same_grades(tmp_path, monkeypatch):
+    course = toy.make(tmp_path / "course")
+    warm = verify(course, toy.NAME, only=("add_zero", "times_double"))
+    assert warm.faults == []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Sandbox() as degraded:
+        assert degraded.protection == UNPROTECTED
+        monkeypatch.setattr("autograder.sandbox.kernels._shared", lambda: degraded)
+        assert verify(course, toy.NAME, only=("add_zero", "times_double")) == warm
 
 
-def test_a_kernel_that_dies_is_told(tmp_path, sandbox):
+def test_a_kernel_that_dies_is_told(tmp_path):
     cells = [toy.code("a-test", "import os; os._exit(3)", grade=True, locked=True, points=2)]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     with pytest.raises(GradingError, match=r"the kernel died: .* ended with status 3"):
-        grade(notebook, toy.make(tmp_path).config(), sandbox)
+        grade(notebook, toy.make(tmp_path).config(), IN_KERNEL)
 
 
 def test_files_lie_in_the_work_folder_and_nowhere_else(sandbox):
