@@ -20,6 +20,12 @@ from typing import Any
 
 from autograder.isolation import frames
 from autograder.isolation.proxies import CannotCross, Gone, Link
+from autograder.sandbox.limits import Limits
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 MOST_PRINTED = 100_000  # characters kept of what a cell prints
 PLAIN_NUMBER = re.compile(r"\s*[+-]?(\d|\.\d).*", re.DOTALL)
@@ -147,6 +153,9 @@ def judge(connection: socket.socket) -> None:
     """Be the judge of one submission; called in a process of its own."""
     if sys.platform == "linux":  # no other process of this user reads its memory
         ctypes.CDLL(None).prctl(SHOULD_NOT_DUMP, 0, 0, 0, 0)
+    if resource is not None:
+        most = Limits().memory  # a short answer may stand for much: range(10**12)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     with open(os.devnull, "w") as sink:  # what tests print goes into their cells, or nowhere
         os.dup2(sink.fileno(), 2)
     Judge(connection).work()

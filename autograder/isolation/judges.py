@@ -1,21 +1,27 @@
 """Starts judges: each is forked from one warm parent, which has imported what tests import.
 
 The parent runs nothing else, so a judge begins clean. It ends with the program that started it.
+Where processes cannot be forked (Windows), each judge is started cold.
 """
 
 import atexit
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from autograder.isolation import frames
 
+CAN_FORK = hasattr(os, "fork")
+COLD_SECONDS = 60  # for the start of a cold judge, on a busy machine
 FORK, KILL = "fork", "kill"
 
 
@@ -26,8 +32,8 @@ class JudgeGone(RuntimeError):
 class JudgeProcess:
     """A judge, as the grader sees it."""
 
-    def __init__(self, parent: "WarmParent", connection: socket.socket, pid: int):
-        self.parent, self.connection, self.pid = parent, connection, pid
+    def __init__(self, connection: socket.socket, kill: Callable[[], object]):
+        self.connection, self.kill = connection, kill
 
     def send(self, message: dict) -> None:
         """Send an order or an answer.
@@ -55,7 +61,7 @@ class JudgeProcess:
     def end(self) -> None:
         """End the process, whatever it does."""
         self.connection.close()
-        self.parent.order(KILL, self.pid)
+        self.kill()
 
 
 class WarmParent:
@@ -64,21 +70,10 @@ class WarmParent:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.line, theirs = socket.socketpair()
-        path = os.pathsep.join(entry for entry in sys.path if entry)
-        environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-W", "ignore", "-c"),
-                f"from autograder.isolation.judges import serve; serve({theirs.fileno()})",
-            ],
-            pass_fds=[theirs.fileno()],
-            cwd="/",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
+        with theirs:
+            self.process = _start(
+                f"serve({theirs.fileno()})", pass_fds=[theirs.fileno()], start_new_session=True
+            )
         atexit.register(self.close)
 
     def fork(self) -> JudgeProcess:
@@ -86,7 +81,7 @@ class WarmParent:
         ours, theirs = socket.socketpair()
         with theirs:
             pid = self.order(FORK, 0, theirs)
-        return JudgeProcess(self, ours, pid)
+        return JudgeProcess(ours, lambda: self.order(KILL, pid))
 
     def order(self, what: str, pid: int, connection: socket.socket | None = None) -> int:
         """Give an order to the process and wait until it is done."""
@@ -106,7 +101,7 @@ class WarmParent:
 def a_judge(environment: dict[str, str]) -> Iterator[JudgeProcess]:
     """A judge in a folder of its own, which ends with the block."""
     with tempfile.TemporaryDirectory() as folder:
-        process = _warm_parent().fork()
+        process = _warm_parent().fork() if CAN_FORK else _cold()
         try:
             process.send({"do": "begin", "folder": folder, "environment": environment})
             yield process
@@ -124,6 +119,56 @@ def _warm_parent() -> WarmParent:
         if _parent is None or _parent.process.poll() is not None:
             _parent = WarmParent()
         return _parent
+
+
+def _cold() -> JudgeProcess:
+    """A judge in a new process of its own, which calls back at a port and proves who it is."""
+    token = secrets.token_bytes(32)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(COLD_SECONDS)
+        address = server.getsockname()
+        process = _start(f"call_back({address}, sys.stdin.buffer.read())", stdin=subprocess.PIPE)
+        assert process.stdin is not None
+        with process.stdin as stdin:
+            stdin.write(token)
+        while True:
+            connection, _ = server.accept()
+            connection.settimeout(COLD_SECONDS)
+            with contextlib.suppress(OSError):
+                if secrets.compare_digest(connection.recv(len(token), socket.MSG_WAITALL), token):
+                    connection.settimeout(None)
+                    return JudgeProcess(connection, partial(_end_cold, process))
+            connection.close()
+
+
+def _end_cold(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
+
+
+def _start(program: str, stdin: int = subprocess.DEVNULL, **options: Any) -> subprocess.Popen:
+    """Start a process that has the modules which this one has, and calls one of these functions."""
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-P", "-W", "ignore", "-c"),
+            f"import sys; from autograder.isolation import judges; judges.{program}",
+        ],
+        cwd=os.path.abspath(os.sep),
+        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
+        stdin=stdin,
+        stdout=subprocess.DEVNULL,
+        **options,
+    )
+
+
+def call_back(address: tuple[str, int], token: bytes) -> None:
+    """Be the one judge of this process, for the grader who listens at an address."""
+    from autograder.isolation.judge import judge
+
+    with socket.create_connection(address) as connection:
+        connection.sendall(token)
+        judge(connection)
 
 
 def serve(descriptor: int) -> None:

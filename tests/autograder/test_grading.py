@@ -1,6 +1,7 @@
 """How a notebook is run and what its cells give."""
 
 import copy
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import toy
 from nbgrader.utils import determine_grade
 
 from autograder.grading import IN_KERNEL, ISOLATED, MODES, GradingError, grade
+from autograder.isolation import judges
 from grokking.authoring.notebooks import normalise
 
 
@@ -49,6 +51,19 @@ def test_nbgrader_itself_gives_full_marks_for_an_unfit_value():
     value = {"output_type": "execute_result", "data": {"text/plain": "True"}, "metadata": {}}
     node = nbformat.from_dict(cell | {"outputs": [value | {"execution_count": 1}]})
     assert determine_grade(node) == (2, 2)
+
+
+def test_judges_are_started_cold_where_processes_cannot_be_forked(course, monkeypatch):
+    monkeypatch.setattr(judges, "CAN_FORK", False)
+    (run, failed, left) = graded(course, "assert x == 1", "assert x == 2", "import os; os._exit(0)")
+    assert run.full and (failed.points, failed.fault.kind) == (0, "AssertionError")
+    assert (left.points, left.fault.kind) == (0, "JudgeGone")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")
+def test_a_judge_has_so_much_memory(course):
+    (test,) = graded(course, "list(x)", setup="x = range(10**12)")
+    assert (test.points, test.fault.kind) == (0, "MemoryError")
 
 
 def test_a_test_that_did_not_run_gives_nothing(course):
