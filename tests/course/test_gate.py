@@ -45,10 +45,15 @@ def code(name, source, *tags):
 def section(name):
     return [
         markdown(f"ask-{name}", f"## The {name} thing\n\nA table.\n\n**Predict.** What comes?"),
-        code(f"predict-{name}", f'reflect.predict("{name}", "What?", ["this", "that"])', "predict"),
+        code(
+            f"predict-{name}",
+            f'reflect.predict("{name}", "What?", ["this", "that"])',
+            "predict",
+            "hide-input",
+        ),
         markdown(f"before-{name}", "Now watch it."),
         code(f"run-{name}", "run()", "run"),
-        code(f"compare-{name}", f'reflect.compare("{name}", "that")'),
+        code(f"compare-{name}", f'reflect.compare("{name}", "that")', "hide-input"),
         markdown(f"look-{name}", "**Look.** It jumps.\n\n**Why.** It is a *rule*."),
     ]
 
@@ -152,6 +157,7 @@ def test_the_fine_lesson_has_no_problem(tmp_path):
     notebook = fine_lesson()
     assert head_problems(notebook) == []
     assert spine.spine(notebook) == []
+    assert spine.answers(notebook) == []
     assert prose.voice(notebook) == []
     assert link_problems(notebook, tmp_path) == []
     assert prose.citations(notebook) == []
@@ -177,6 +183,12 @@ def test_the_fine_lesson_has_no_problem(tmp_path):
 )
 def test_a_head_that_does_not_fit_is_found(notebook, words):
     assert_says(head_problems(notebook), words)
+
+
+def test_an_answer_in_the_code_of_a_question_is_found():
+    for name, others in (("predict-first", ["predict"]), ("compare-first", [])):
+        assert_says(spine.answers(tagged(name, *others)), f"'{name}' shows .* tag it hide-input")
+    assert spine.answers(added("run-first", '\nreflect.compare("first", "that")')) == []
 
 
 FIXED = {

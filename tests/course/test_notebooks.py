@@ -117,6 +117,17 @@ def test_normalising_removes_what_a_session_left():
     }
 
 
+def test_code_is_folded_by_a_tag_alone():
+    folded = code(tags=["hide-input"])
+    by_hand = code("see-it", jupyter={"source_hidden": True})
+    cells = normalise(notebook(folded, by_hand, markdown(tags=["hide-input"])))["cells"]
+    assert [cell["metadata"].get("jupyter") for cell in cells] == [
+        {"source_hidden": True},
+        None,
+        None,
+    ]
+
+
 def test_normalising_leaves_its_argument_alone():
     original = notebook(code(scrolled=True))
     before = json.dumps(original)

@@ -19,6 +19,7 @@ from grokking.files import write_atomically
 Notebook = dict[str, Any]
 
 CELL_METADATA = ("deletable", "editable", "nbgrader", "tags")
+HIDE_INPUT = "hide-input"  # a tag: the cell's code is folded away, in JupyterLab and on the web
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 CELL_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -197,6 +198,8 @@ def _normal_cell(cell: Notebook) -> Notebook:
     }
     if cell["cell_type"] == "code":
         normal |= {"execution_count": None, "outputs": []}
+        if HIDE_INPUT in tags(cell):
+            normal["metadata"]["jupyter"] = {"source_hidden": True}
     elif cell.get("attachments"):
         normal["attachments"] = cell["attachments"]
     return normal

@@ -28,6 +28,7 @@ def problems(path: Path) -> list[str]:
         *(f"not in the normal form: run grokking tidy {path}" for _ in untidy),
         *spine.head(notebook, lesson),
         *spine.spine(notebook),
+        *spine.answers(notebook),
         *prose.voice(notebook),
         *prose.links(notebook, path.parent),
         *prose.citations(notebook),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grokking.authoring.gate.markdown import headings
 from grokking.authoring.lesson import Lesson
-from grokking.authoring.notebooks import Notebook, tags
+from grokking.authoring.notebooks import HIDE_INPUT, Notebook, tags
 
 OPENING = ("Before you start", "The question")
 CLOSING = (
@@ -26,6 +26,7 @@ STEPS = {
     "Why": "Markdown that starts **Why.**",
 }
 PREDICTION = re.compile(r"\breflect\.predict\(")
+ASKING = re.compile(r"\breflect\.(predict|question|compare)\(")
 
 HEAD_LINE = re.compile(
     r"^[-*\s]*\*\*(?P<label>Question|Minutes|Needs|You will be able to)[.:…]?\*\*(?P<rest>.*)$",
@@ -105,6 +106,16 @@ def spine(notebook: Notebook) -> list[str]:
     if not any("Change it" in _events(part) for part in middle):
         found.append("no section has **Change it.**: give one a slider with named stops")
     return found
+
+
+def answers(notebook: Notebook) -> list[str]:
+    """Code that asks holds the answer too: it must be folded away, unless it is a run's."""
+    return [
+        f"cell {cell['id']!r} shows in its code what it asks: tag it {HIDE_INPUT}"
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and ASKING.search(cell["source"])
+        if not {HIDE_INPUT, "run"} & set(tags(cell))
+    ]
 
 
 def _section(section: Section) -> list[str]:
