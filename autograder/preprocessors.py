@@ -62,11 +62,16 @@ class ShowMessagesOnly(ClearHiddenTests):
         if is_grade(cell) and cell.cell_type == "code" and not cell.metadata.nbgrader["solution"]:
             cell, resources = super().preprocess_cell(cell, resources, index)
             cell.outputs = [
-                self._message(output) for output in cell.outputs if output.output_type == "error"
+                self._message(output)
+                for output in cell.outputs
+                if output.output_type in ("error", "execute_result")
             ]
         return cell, resources
 
     def _message(self, output: NotebookNode) -> NotebookNode:
+        if output.output_type == "execute_result":  # `FailClosed` has let it pass: a number
+            text = f"The test gives partial credit: {output.data['text/plain']}\n"
+            return new_output("stream", name="stdout", text=text)
         message = strip_ansi(output.evalue) or output.ename
         if output.ename != "CheckFailed":
             message = f"{output.ename}: {message}"

@@ -29,6 +29,7 @@ except ImportError:  # Windows
 
 MOST_PRINTED = 100_000  # characters kept of what a cell prints
 PLAIN_NUMBER = re.compile(r"\s*[+-]?(\d|\.\d).*", re.DOTALL)
+WORDLESS = "a check did not hold, and the test does not say which"
 SHOULD_NOT_DUMP = 4  # PR_SET_DUMPABLE of prctl(2)
 
 
@@ -144,7 +145,7 @@ def _told(error: BaseException, kind: str | None = None) -> dict[str, Any]:
         text = "an exception that cannot be printed"
     return {
         "kind": kind or type(error).__name__,
-        "text": text[:10_000],
+        "text": text[:10_000] or WORDLESS,
         "traceback": [line.rstrip("\n")[:10_000] for line in lines[-50:]],
     }
 

@@ -2,11 +2,14 @@
 
 import json
 
+import nbformat
 import pytest
 import toy
 from classroom import exported, feedback, nbgrader, submit, submitted
+from nbformat.v4 import new_output
 
 from autograder.check import check
+from autograder.preprocessors import ShowMessagesOnly
 from autograder.release import release
 
 pytestmark = pytest.mark.slow
@@ -72,6 +75,14 @@ def test_feedback_explains_the_loss_and_shows_no_hidden_test_and_no_solution(gra
         for secret in ("(5, 7)", "5 7", "HIDDEN", "checks.hidden", "Traceback", "-----"):
             assert secret not in page.partition("<body")[2], (student, secret)
     assert "return a * b" not in feedback(graded, toy.NAME, "cyd")
+
+
+def test_feedback_tells_partial_credit():
+    cell = nbformat.from_dict(toy.code("a-test", "1", grade=True, locked=True, points=2))
+    credit = new_output("execute_result", {"text/plain": "1"}, execution_count=1)
+    cell.outputs = [credit, new_output("stream", name="stdout", text="hidden inputs")]
+    cell, _ = ShowMessagesOnly().preprocess_cell(cell, {}, 0)
+    assert [output.text for output in cell.outputs] == ["The test gives partial credit: 1\n"]
 
 
 def test_what_the_instructor_sees_holds_the_hidden_tests(graded):
