@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 from torch import Tensor
 
 from grokking.picture import Picture
 from grokking.plots import GREY, LARGE, SMALL, TEST, TRAIN, draw_chance
 from grokking.tables import Table
+
+SIGNS = "PuOr"  # orange below zero, purple above
 
 
 def choice_figure(logits: Tensor, right: int, title: str) -> Picture:
@@ -28,20 +32,12 @@ def choice_figure(logits: Tensor, right: int, title: str) -> Picture:
     for axes, values, name in ((left, numbers, "logit"), (middle, shares, "probability")):
         bars = axes.bar(symbols, values, color=["#B9CFE0"] * len(numbers), edgecolor=TRAIN)
         bars[right].set(facecolor=TEST, edgecolor=TEST, hatch="//")
-        axes.set_xticks(symbols)
+        axes.set_xticks(symbols, [f"{s}\nright" if s == right else str(s) for s in symbols])
+        axes.get_xticklabels()[right].set_color(TEST)
         axes.set_xlabel("symbol", fontsize=LARGE)
         axes.set_ylabel(name, fontsize=LARGE)
         axes.tick_params(labelsize=SMALL)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.annotate(
-            "right",
-            (right, max(values[right], 0)),
-            textcoords="offset points",
-            xytext=(0, 4),
-            ha="center",
-            color=TEST,
-            fontsize=SMALL,
-        )
     left.axhline(0, color=GREY, linewidth=0.8)
     left.margins(y=0.15)
     middle.set_ylim(0, 1)
@@ -76,9 +72,7 @@ def weights_figure(panels: Mapping[str, Tensor], title: str, rows: str, columns:
     figure = Figure(figsize=(6.4, 3.4), dpi=200, layout="constrained")
     grid = figure.subplots(1, len(tables), sharey=True, squeeze=False)[0]
     for axes, (name, weights) in zip(grid, tables.items(), strict=True):
-        axes.imshow(
-            weights.numpy(), cmap="PuOr", vmin=-1.3 * reach, vmax=1.3 * reach, aspect="auto"
-        )
+        axes.imshow(weights.numpy(), cmap=SIGNS, vmin=-1.3 * reach, vmax=1.3 * reach, aspect="auto")
         for row, line in enumerate(weights.tolist()):
             for column, value in enumerate(line):
                 axes.text(column, row, _written(value), ha="center", va="center", fontsize=SMALL)
@@ -88,6 +82,9 @@ def weights_figure(panels: Mapping[str, Tensor], title: str, rows: str, columns:
         axes.set_xlabel(columns, fontsize=LARGE)
         axes.tick_params(labelsize=SMALL, length=0)
     grid[0].set_ylabel(rows, fontsize=LARGE)
+    key = {"above zero": 0.8, "below zero": 0.2}
+    patches = [Patch(color=colormaps[SIGNS](place), label=name) for name, place in key.items()]
+    figure.legend(handles=patches, loc="outside lower left", ncols=2, frameon=False, fontsize=SMALL)
     figure.suptitle(title, fontsize=LARGE, x=0.01, ha="left")
     moved = "; ".join(
         f"{name}: not zero in rows {_rows(weights) or 'none'}" for name, weights in tables.items()

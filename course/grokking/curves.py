@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from grokking.picture import Picture
 from grokking.plots import GREY, LARGE, SERIES, SMALL, draw_chance, format_accuracy, format_steps
@@ -22,6 +23,7 @@ def curves_figure(
     chance: float | None = None,
     mark: Mapping[str, float] | None = None,
     side: str = "right",
+    zoom: float | None = None,
 ) -> Picture:
     """Curves of one kind of measurement against optimiser steps on a log axis.
 
@@ -32,6 +34,7 @@ def curves_figure(
         chance: the accuracy of a guesser; not for losses: ``mark`` ln p there.
         mark: name → height of a horizontal line.
         side: where the names of these lines stand, left or right.
+        zoom: an accuracy up to which a second panel draws the same curves, enlarged.
 
     Raises:
         ValueError: no curve, more than five, or measurements of different kinds.
@@ -43,23 +46,39 @@ def curves_figure(
             f"{len(curves)}, of: {', '.join(sorted(kinds)) or 'none'}."
         )
     (kind,) = kinds
-    figure = Figure(figsize=(6.4, 3.2 + 0.25 * len(curves)), dpi=200, layout="constrained")
-    axes = figure.subplots()
-    format_steps(axes)
-    if kind == "accuracy":
-        format_accuracy(axes)
-    axes.set_ylabel(UNITS.get(kind, kind), fontsize=LARGE)
-    if chance is not None:
-        draw_chance(axes, chance, side)
-    for name, height in (mark or {}).items():
-        _mark(axes, name, height, side)
-    for (name, (history, key)), (colour, dash) in zip(curves.items(), STYLES, strict=False):
-        axes.plot(
-            history["step"], history[key], color=colour, linestyle=dash, linewidth=2, label=name
-        )
-    axes.set_xlim(1, max(history["step"][-1] for history, _ in curves.values()))
+    height = 3.2 + 0.25 * len(curves) + (1.6 if zoom else 0)
+    figure = Figure(figsize=(6.4, height), dpi=200, layout="constrained")
+    panels = figure.subplots(2 if zoom else 1, sharex=True, squeeze=False)[:, 0]
+    if chance is not None and not zoom:
+        draw_chance(panels[0], chance, side)
+    for axes in panels:
+        format_steps(axes)
+        if kind == "accuracy":
+            format_accuracy(axes)
+        axes.set_ylabel(UNITS.get(kind, kind), fontsize=LARGE)
+        for name, level in (mark or {}).items():
+            _mark(axes, name, level, side)
+        for (name, (history, key)), (colour, dash) in zip(curves.items(), STYLES, strict=False):
+            axes.plot(
+                history["step"], history[key], color=colour, linestyle=dash, linewidth=2, label=name
+            )
+    if zoom:
+        _enlarge(panels[0], panels[1], zoom)
+    if chance is not None and zoom:
+        for axes in panels:  # named in the legend: beside the line curves are in the way
+            name = f"chance, 1 in {1 / chance:.0f}"
+            axes.axhline(chance, color=GREY, linewidth=1.2, zorder=1, label=name)
+    last = max(history["step"][-1] for history, _ in curves.values())
+    panels[-1].set_xlim(1, last)
+    panels[-1].set_xticks([*_decades(last), last])
     figure.suptitle(title, fontsize=LARGE, x=0.01, ha="left")
-    figure.legend(loc="outside lower left", frameon=False, fontsize=SMALL, handlelength=3)
+    figure.legend(
+        handles=[line for line in panels[0].lines if not str(line.get_label()).startswith("_")],
+        loc="outside lower left",
+        frameon=False,
+        fontsize=SMALL,
+        handlelength=3,
+    )
     said = "; ".join(f"{name}: {_describe(*curve)}" for name, curve in curves.items())
     lines = {**({"chance": chance} if chance is not None else {}), **(mark or {})}
     drawn = "".join(f" A line is drawn at {value:.3g}, {name}." for name, value in lines.items())
@@ -68,6 +87,20 @@ def curves_figure(
         f"{title}. {kind.capitalize()} against optimiser steps on a log axis. {said}.{drawn}",
         _table(curves),
     )
+
+
+def _enlarge(whole: Axes, part: Axes, zoom: float) -> None:
+    """Let ``part`` show accuracies up to ``zoom`` of what ``whole`` shows."""
+    whole.set_xlabel("")
+    part.set_ylim(-0.03 * zoom, zoom)
+    part.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    part.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))
+    part.set_ylabel(f"up to {100 * zoom:.3g} %", fontsize=LARGE)
+
+
+def _decades(last: int) -> list[int]:
+    """Powers of ten that leave room for a label at the last step."""
+    return [10**n for n in range(len(str(last))) if 1.5 * 10**n <= last]
 
 
 def _mark(axes: Axes, name: str, height: float, side: str) -> None:

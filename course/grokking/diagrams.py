@@ -123,12 +123,22 @@ def delay_figure(sweep: Sweep, weight_decay: float, title: str | None = None) ->
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %", decimals=0))
     axes.axhline(limit, color=GREY, linestyle=":", linewidth=1.2)
+    axes.annotate(
+        f"limit, {limit:,} steps",
+        (1, limit),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        xytext=(0, -11),
+        ha="right",
+        color=GREY,
+        fontsize=SMALL,
+    )
     _draw_times(axes, memorised, limit, TRAIN, "--", "99 % of the shown cells (train)")
     _draw_times(axes, generalised, limit, TEST, "-", "99 % of the held-out cells (test)")
     _label(axes, "cells shown (train fraction)", "optimiser steps (log scale)", title)
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside lower left", frameon=False, fontsize=SMALL, ncols=2)
-    _caption(axes, sweep)
+    _caption(axes, sweep, " (bands: first to last)")
     details = "; ".join(
         f"{_percent(fraction)}: {_describe_times(steps, limit)}"
         for fraction, steps in generalised.items()
@@ -253,9 +263,10 @@ def _label(axes: Axes, x: str, y: str, title: str) -> None:
     axes.tick_params(labelsize=SMALL)
 
 
-def _caption(axes: Axes, sweep: Sweep) -> None:
+def _caption(axes: Axes, sweep: Sweep, of_seeds: str = "") -> None:
+    seeds = f"{len(_axes(sweep)[2])} seeds{of_seeds}"
     axes.annotate(
-        f"{sweep.title}, {len(_axes(sweep)[2])} seeds, {sweep.grid.limit:,} steps at most",
+        f"{sweep.title}, {seeds}, {sweep.grid.limit:,} steps at most",
         (1, 0),
         xycoords="axes fraction",
         textcoords="offset points",

@@ -87,7 +87,7 @@ def _draw(axes: Axes, table: Table, shown: Tensor | None) -> None:
     axes.set_yticks(ticks)
     axes.tick_params(labelsize=SMALL)
     axes.set_xlabel("b", fontsize=LARGE)
-    axes.set_ylabel("a", fontsize=LARGE, rotation=0)
+    axes.set_ylabel("a", fontsize=LARGE, rotation=0, labelpad=10)
 
 
 def _describe(table: Table) -> str:

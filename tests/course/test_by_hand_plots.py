@@ -20,7 +20,7 @@ def test_the_right_symbol_is_marked_by_more_than_colour_and_chance_is_drawn():
     left, right = choice_figure(LOGITS, right=2, title="A cell").figure.axes
     for axes in (left, right):
         assert [bool(bar.get_hatch()) for bar in axes.patches] == [False, False, True, False]
-        assert "right" in [text.get_text() for text in axes.texts]
+        assert [text.get_text() for text in axes.get_xticklabels()] == ["0", "1", "2\nright", "3"]
     assert any(set(line.get_ydata()) == {0.25} for line in right.lines)
 
 
@@ -40,6 +40,8 @@ def test_weights_stand_in_their_cells_and_share_one_scale():
     assert written == ["0", "0", "+0.250", "−1.000"]
     assert one.images[0].get_clim() == half.images[0].get_clim()
     assert (one.get_ylabel(), one.get_xlabel()) == ("symbol", "number")
+    key = [text.get_text() for text in picture.figure.legends[0].get_texts()]
+    assert key == ["above zero", "below zero"]
     assert "one: not zero in rows 1; half: not zero in rows 1" in picture.alt
 
 

@@ -43,6 +43,28 @@ def test_the_table_has_the_steps_that_all_curves_share():
     assert len(alone.rows) == MOST_ROWS and alone.rows[-1] == ["99", "100.0 %"]
 
 
+def test_small_accuracies_are_enlarged_below_with_an_unbroken_chance_line():
+    picture = curves_figure({"long": (LONG, "test_accuracy")}, "One", chance=0.02, zoom=0.04)
+    whole, part = picture.figure.axes
+    assert whole.get_ylim()[1] > 1 and part.get_ylim()[1] == 0.04
+    for axes in (whole, part):
+        curve, chance = axes.lines
+        assert list(curve.get_ydata()) == LONG["test_accuracy"]
+        assert (set(chance.get_ydata()), chance.get_linestyle()) == ({0.02}, "-")
+    names = [text.get_text() for text in picture.figure.legends[0].get_texts()]
+    assert names == ["long", "chance, 1 in 50"]
+
+
+@pytest.mark.parametrize(
+    ("last", "ticks"),
+    [(5, [1, 5]), (60, [1, 10, 60]), (500, [1, 10, 100, 500]), (100, [1, 10, 100])],
+)
+def test_the_last_step_is_written_at_the_axis(last, ticks):
+    history = {"step": [0, 1, last], "test_accuracy": [0, 0, 1]}
+    axes = curves_figure({"one": (history, "test_accuracy")}, "One").figure.axes[0]
+    assert axes.get_xticks().tolist() == ticks
+
+
 @pytest.mark.parametrize(
     "curves",
     [

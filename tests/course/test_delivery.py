@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grokking import delivery, files
+from grokking.authoring.gate.prose import links
+from grokking.authoring.notebooks import read_notebook
 from grokking.delivery import MANIFEST, deliver
+from grokking.shipped import shipped
 
 LESSON = "lessons/01_a.ipynb"
 
@@ -45,6 +48,14 @@ def course(tmp_path):
     course = Course(tmp_path)
     course.ship("one")
     return course
+
+
+def test_every_link_of_a_delivered_lesson_leads_to_something(tmp_path):
+    deliver({name: shipped(name) for name in ("lessons", "assignments")}, tmp_path)
+    lessons = sorted((tmp_path / "lessons").glob("*.ipynb"))
+    assert lessons
+    for lesson in lessons:
+        assert links(read_notebook(lesson), lesson.parent) == []
 
 
 def test_a_first_delivery_copies_folders_and_leaves_hidden_files_behind(course):

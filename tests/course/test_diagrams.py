@@ -92,7 +92,8 @@ def test_delay_figure_counts_cut_runs_as_late():
         return 20, [100, 200, 300][recipe.seed]
 
     picture = delay_figure(made_up(events), weight_decay=1.0)
-    assert {"3 cut", "1 cut"} <= set(texts(picture))
+    assert {"3 cut", "1 cut", "limit, 1,000 steps"} <= set(texts(picture))
+    assert any("(bands: first to last)" in text for text in texts(picture))
     assert picture.alt.startswith(
         "Within 1,000 steps, 30 % of the cells are too few, 50 % enough. "
     )

@@ -319,6 +319,17 @@ def test_a_link_to_nothing_is_found(text, target, tmp_path):
     assert problems == [f"cell 'shows' links to {target!r}, which is not there"]
 
 
+def test_a_link_out_of_the_folder_that_learners_copy_is_found(tmp_path):
+    lessons = tmp_path / "lessons"
+    lessons.mkdir()
+    (tmp_path / "gallery.md").write_text("A page.")
+    problems = link_problems(edited("shows", "One seed.", "[here](../gallery.md#top)"), lessons)
+    assert problems == [
+        "cell 'shows' links to '../gallery.md#top', which no learner's copy of the lessons has: "
+        "say in words where it is"
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

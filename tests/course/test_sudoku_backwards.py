@@ -62,6 +62,10 @@ def test_a_symbol_of_the_habit_is_put_and_another_is_refused_with_the_reason():
     click(widget, min(seen))
     assert widget.game.filled == {cell: min(seen)}
     assert f"{len(widget.game.answers) - 1} cells are left" in words(widget)
+    while len(widget.game.filled) < len(widget.game.answers) - 1:
+        click(widget, min(widget.game.seen(widget.game.current)))
+    row, column = (widget.game.symbols[place] for place in widget.game.current)
+    assert f"Fill the cell in row {row}, column {column}. 1 cell is left." in words(widget)
     widget.habit.value = UNSEEN
     click(widget, min(seen))
     assert widget.game.filled == {}

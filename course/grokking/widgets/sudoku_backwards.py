@@ -149,8 +149,10 @@ class SudokuBackwards(widgets.VBox):
     def _said(self) -> str:
         game = self.game
         if game.current is not None:
+            a, b = (game.symbols[place] for place in game.current)
             left = len(game.answers) - len(game.filled)
-            return f"Fill {self._place(game.current)}. {left} cells are left."
+            cells_left = "1 cell is left" if left == 1 else f"{left} cells are left"
+            return f"Fill the cell in row {a}, column {b}. {cells_left}."
         cells = len(game.answers)
         return (
             f"{cells} cells are filled, {game.right} of them rightly. A guesser would have about "

@@ -32,14 +32,22 @@ def voice(notebook: Notebook) -> list[str]:
 
 
 def links(notebook: Notebook, folder: Path) -> list[str]:
-    """Every link to a file must lead to one, as seen from the lesson's own folder."""
+    """Every link to a file must lead to one in the lesson's own folder: learners copy that one."""
     return [
-        f"cell {cell['id']!r} links to {target!r}, which is not there"
+        f"cell {cell['id']!r} links to {target!r}, which {fault}"
         for cell in _markdown(notebook)
         for target in targets(cell["source"])
         if not ELSEWHERE.match(target)
-        and not (folder / unquote(re.split("[?#]", target)[0])).exists()
+        and (fault := _astray(folder / unquote(re.split("[?#]", target)[0]), folder))
     ]
+
+
+def _astray(file: Path, folder: Path) -> str | None:
+    if not file.exists():
+        return "is not there"
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return "no learner's copy of the lessons has: say in words where it is"
+    return None
 
 
 def citations(notebook: Notebook) -> list[str]:
