@@ -17,6 +17,7 @@ from grokking.training import History
 from grokking.widgets.named_sliders import named_sliders
 
 FINENESS = 0.05  # of the sliders
+STYLE = "<style>.widget-vslider .slider-container {margin-top: 0.8em}</style>"  # clears the name
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,9 @@ class _Drawing:
         wrapped = widgets.Layout(flex_flow="row wrap")
         shapes = widgets.HBox([self._button(name) for name in form.shapes], layout=wrapped)
         sliders = widgets.HBox(self._sliders, layout=wrapped)
-        self.widget = widgets.VBox([shapes, sliders, self._picture, named_sliders()])
+        self.widget = widgets.VBox(
+            [shapes, sliders, self._picture, named_sliders(), widgets.HTML(STYLE)]
+        )
 
     def read(self) -> list[float]:
         if not self._drawn:
