@@ -84,7 +84,7 @@ class Curve:
         figure, axes = accuracy_axes(height=2.6, dpi=100)
         axes.set_xlim(1, 1.1 * self.steps[-1])
         axes.set_ylabel("held-out accuracy")
-        draw_chance(axes, self.chance)
+        draw_chance(axes, self.chance, side="outside")
         said = []
         columns, cells = ["step"], [[f"{step:,}" for step in self.steps]]
         if prediction is not None:
