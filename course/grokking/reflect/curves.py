@@ -17,7 +17,10 @@ from grokking.training import History
 from grokking.widgets.named_sliders import named_sliders
 
 FINENESS = 0.05  # of the sliders
-STYLE = "<style>.widget-vslider .slider-container {margin-top: 0.8em}</style>"  # clears the name
+STYLE = """<style>
+.widget-vslider .widget-label {flex: none}
+.widget-vslider .slider-container {margin-top: 0.8em}
+</style>"""  # else the handle covers the name
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def _accuracy_slider(step: int) -> widgets.SelectionSlider:
         description=f"step {step:,}",
         options=[(f"{100 * i * FINENESS:.0f} %", i * FINENESS) for i in range(21)],
         orientation="vertical",
-        layout=widgets.Layout(height="13em", width="6em", padding="0.5em 0"),
+        layout=widgets.Layout(height="15em", width="6em", padding="0.5em 0"),
     )
 
 
