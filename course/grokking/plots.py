@@ -12,6 +12,7 @@ from typing import Protocol
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from grokking.metrics import Delay, first_crossing, success_interval
@@ -65,8 +66,17 @@ def format_accuracy(axes: Axes) -> None:
 
 
 def draw_chance(axes: Axes, chance: float, side: str = "right") -> tuple[Artist, Artist]:
-    """A dotted line at the accuracy of a guesser, named at its ``side``, left or right."""
+    """A dotted line at the accuracy of a guesser.
+
+    Args:
+        axes: of accuracies.
+        chance: from 0 to 1.
+        side: where its name stands: above its left or right end, or ``"outside"``, beyond the right
+            end, where no curve can cross it.
+    """
     line = axes.axhline(chance, color=GREY, linestyle=":", linewidth=1.2)
+    if side == "outside":
+        return line, write_outside(axes, f"chance,\n1 in {1 / chance:.0f}", chance, GREY)
     name = axes.annotate(
         f"chance, 1 in {1 / chance:.0f}",
         (1 if side == "right" else 0.01, chance),
@@ -143,7 +153,7 @@ def comparison_figure(groups: Mapping[str, Sequence[Run]], title: str) -> Pictur
     axes.set_ylabel("accuracy on held-out cells", fontsize=LARGE)
     axes.set_title(title, loc="left", fontsize=LARGE)
     _shade_memorised(axes, runs)
-    draw_chance(axes, runs[0].task.chance, side="left")
+    draw_chance(axes, runs[0].task.chance, side="outside")
     for (label, group), (colour, dash) in zip(groups.items(), SERIES, strict=False):
         for run in group:
             (line,) = axes.plot(
@@ -244,10 +254,10 @@ def stages(bounds: Sequence[int | None]) -> Iterator[tuple[str, str, float, int 
 
 def _shade_stages(axes: Axes, run: Run) -> None:
     axes.set_ylim(top=1.2)
-    for name, shade, begin, end in stages(stage_bounds(run)):
+    for number, (name, shade, begin, end) in enumerate(stages(stage_bounds(run))):
         last = run.step if end is None else end
         axes.axvspan(begin, last, color=shade, zorder=0)
-        write_at_top(axes, name, (begin * last) ** 0.5)
+        write_at_top(axes, name, (begin * last) ** 0.5, line=number % 2)
 
 
 def _shade_memorised(axes: Axes, runs: Sequence[Run]) -> None:
@@ -258,10 +268,29 @@ def _shade_memorised(axes: Axes, runs: Sequence[Run]) -> None:
         write_at_top(axes, "memorised", (min(memorised) * max(memorised)) ** 0.5)
 
 
-def write_at_top(axes: Axes, text: str, step: float) -> Artist:
-    """Write a word at the upper edge of axes, at this step."""
+def write_at_top(axes: Axes, text: str, step: float, line: int = 0) -> Artist:
+    """Write a word at the upper edge of axes, at this step, in the first line or the next."""
     return axes.annotate(
-        text, (step, 0.94), xycoords=("data", "axes fraction"), ha="center", fontsize=SMALL
+        text,
+        (step, 0.94 - 0.075 * line),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        fontsize=SMALL,
+    )
+
+
+def write_outside(axes: Axes, text: str, height: float, colour: str) -> Annotation:
+    """Write something right of axes, at this height of their vertical scale."""
+    return axes.annotate(
+        text,
+        (1, height),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        xytext=(4, 0),
+        va="center",
+        color=colour,
+        fontsize=SMALL,
+        annotation_clip=False,
     )
 
 

@@ -44,6 +44,7 @@ def coverage_figure(labels: Mapping[Cell, str], title: str) -> Picture:
             facecolor=FILL[label],
             edgecolor=GREY,
             linewidth=0.5,
+            clip_on=False,  # else the last row and column have half a border
         )
         if label != UNKNOWN:
             weight = "bold" if label == KNOWN else "normal"
@@ -84,6 +85,8 @@ def coverage_figure(labels: Mapping[Cell, str], title: str) -> Picture:
 def array_figure(a: int, b: int) -> Picture:
     """The dots of a × b as a rows of b, and beside it the same dots turned: b rows of a.
 
+    The first row is marked in both; a quarter turn makes it the last column.
+
     Raises:
         ValueError: a factor below 1.
     """
@@ -94,11 +97,14 @@ def array_figure(a: int, b: int) -> Picture:
     for axes, rows, columns in ((left, a, b), (right, b, a)):
         _draw_dots(axes, rows, columns)
         _frame_dots(axes, side, side)
+        marked = [(k, 0) if axes is left else (a - 1, k) for k in range(b)]
+        axes.plot(*zip(*marked, strict=True), "s", color=TEST, markersize=DOT)
         axes.set_title(f"{rows} × {columns}: {rows} rows of {columns}", fontsize=LARGE)
     return Picture(
         figure,
         f"Two arrays of dots. On the left {a} rows of {b} dots, on the right {b} rows of {a}: the "
-        f"same {a * b} dots, turned by a quarter. So {a} × {b} = {b} × {a} = {a * b}.",
+        f"same {a * b} dots, turned by a quarter: the first row, drawn as squares, has become the "
+        f"last column. So {a} × {b} = {b} × {a} = {a * b}.",
     )
 
 

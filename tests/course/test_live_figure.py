@@ -1,6 +1,7 @@
 """What a live figure draws, read from the artists that it hands to the canvas."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from matplotlib.axes import Axes
@@ -75,21 +76,44 @@ def test_stages_are_shaded_once_they_are_known(drawn, grokked):
     assert areas.count(grokked.delay.memorised) == 2, "the plateau is shaded in both panels"
 
 
-@pytest.mark.parametrize("reached", [0.0, 0.5, 1.0])
-def test_names_of_equal_curves_do_not_cover_each_other(grokked, monkeypatch, reached):
-    boxes = {}
+@pytest.fixture
+def boxes(monkeypatch):
+    """Where each text was drawn, in pixels."""
+    places = {}
     draw = Axes.draw_artist
 
     def note(axes, artist):
         draw(axes, artist)
         if isinstance(artist, Text):
-            boxes[artist.get_text()] = artist.get_window_extent()
+            places[artist.get_text()] = artist.get_window_extent()
 
     monkeypatch.setattr(Axes, "draw_artist", note)
-    equal = {key: [*grokked.history[key][:-1], reached] for key in ACCURACIES}
-    view = replace(grokked, history=grokked.history | equal)
+    return places
+
+
+@pytest.mark.parametrize(
+    "reached", [(0.0, 0.0), (0.1, 0.0), (0.2, 0.2), (0.3, 0.3), (0.5, 0.5), (1.0, 1.0)]
+)
+def test_names_stand_beside_the_axes_and_do_not_cover_each_other(grokked, boxes, reached):
+    ends = zip(ACCURACIES, reached, strict=True)
+    history = {key: [*grokked.history[key][:-1], end] for key, end in ends}
+    view = replace(grokked, history=grokked.history | history)
+    figure = LiveFigure(("accuracy",), view, LIMIT)
+    figure.draw(view, None)
+    [axes] = figure.figure.axes
+    names = [boxes[name] for name in ("shown (train)", "held out (test)", "chance,\n1 in 31")]
+    for one, other in combinations(names, 2):
+        assert not one.padded(-1).overlaps(other.padded(-1))
+    for name in names:
+        assert axes.bbox.x1 < name.x0 and name.x1 <= figure.figure.bbox.x1
+
+
+def test_names_of_stages_do_not_cover_each_other_where_one_is_short(grokked, boxes):
+    fast = {key: [0, 0, 0.05, 0.2, 1] for key in ACCURACIES} | {"train_accuracy": [0, 0, 1, 1, 1]}
+    view = replace(grokked, history=grokked.history | fast | {"step": [0, 1, 30, 40, 50]})
     LiveFigure(("accuracy",), view, LIMIT).draw(view, None)
-    assert not boxes["shown (train)"].padded(-1).overlaps(boxes["held out (test)"])
+    for one, other in combinations(ALL_STAGES, 2):
+        assert not boxes[one].overlaps(boxes[other])
 
 
 def test_a_change_is_marked_at_its_step(drawn):

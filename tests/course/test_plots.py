@@ -29,6 +29,15 @@ def test_accuracy_figure_has_log_steps_chance_and_named_axes(grokked):
     assert any("a+b mod 59, seed 0" in text.get_text() for text in axes.texts)
 
 
+def test_no_curve_can_cross_the_name_of_chance_in_a_comparison(grokked):
+    figure = comparison_figure({"with": [grokked]}, "A title").figure
+    figure.draw_without_rendering()
+    [axes] = figure.axes
+    [name] = [text for text in axes.texts if text.get_text() == "chance,\n1 in 59"]
+    assert name.get_window_extent().x0 > axes.bbox.x1
+    assert name.get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_accuracy_figure_draws_the_history(grokked):
     drawn = [list(line.get_ydata()) for line in accuracy_figure(grokked).figure.axes[0].lines]
     assert grokked.history["train_accuracy"] in drawn

@@ -87,6 +87,18 @@ def test_after_the_result_a_new_prediction_does_not_replace_the_first(work):
     ]
 
 
+def test_asked_again_it_says_what_was_recorded(work):
+    _, _, said = parts(reflect.predict("04.a", "What?", ["up", "down"]))
+    assert "Not recorded yet." in said.value
+    record("04.a", ["up", "down"], choose, "up")
+    _, buttons, said = parts(reflect.predict("04.a", "What?", ["up", "down"]))
+    today = reflect.recorded("04.a")["when"][:10]
+    assert f"You recorded this ({today}): up. You may record another." in said.value
+    buttons["Skip"].click()
+    _, _, said = parts(reflect.predict("04.a", "What?", ["up", "down"]))
+    assert "You went on without a prediction" in said.value
+
+
 @pytest.mark.parametrize("damage", ["{", '{"04.a": 1}', "[]", '{"04.a": ["x"]}', "\xff"])
 def test_a_damaged_file_is_put_aside_and_named_and_the_learner_goes_on(work, damage):
     (work / "predictions.json").write_text(damage, encoding="latin-1")
@@ -273,6 +285,29 @@ def test_comparison_escapes_what_it_shows(work):
     record("04.a", ["a < b", "<b>5</b>"], choose, "a < b")
     html = reflect.compare("04.a", "<b>5</b>", "<i>5</i>")._repr_html_()
     assert "a &lt; b" in html and "&lt;b&gt;5" in html and "&lt;i&gt;5" in html
+
+
+def test_the_result_is_said_before_what_more_there_is_to_say(work):
+    record("04.a", ["up", "down"], choose, "up")
+    assert reflect.compare("04.a", "down", "5 of 5 runs").measured == "down (5 of 5 runs)"
+    assert reflect.recorded("04.a")["result"] == "down (5 of 5 runs)"
+
+
+@pytest.mark.parametrize(
+    ("form", "result", "words"),
+    [
+        (
+            reflect.Number(unit="%"),
+            [0.1723, 0.4021, 0.6893],
+            "0.4 % at the median of 3 runs, 0.2 %",
+        ),
+        (reflect.Number(0, 1), 0.12345, "0.123"),
+        (reflect.Number(1, 144), 1, "1"),
+        (reflect.Number(0, 5000), 1741, "1,741"),
+    ],
+)
+def test_a_result_has_no_more_digits_than_its_axis_shows(form, result, words):
+    assert form.result_words(result).startswith(words)
 
 
 def test_comparison_that_cannot_be_made(work):

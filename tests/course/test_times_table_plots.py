@@ -67,9 +67,11 @@ def dots(axes):
     return [len(line.get_xdata()) for line in axes.lines]
 
 
-def test_array_turned_round_has_the_same_dots():
+def test_array_turned_round_has_the_same_dots_and_one_row_shows_the_turn():
     picture = array_figure(7, 8)
-    assert [dots(axes) for axes in picture.figure.axes] == [[56], [56]]
+    left, right = picture.figure.axes
+    assert dots(left) == dots(right) == [56, 8]
+    assert set(left.lines[1].get_ydata()) == {0} and set(right.lines[1].get_xdata()) == {6}
     assert [axes.get_title() for axes in picture.figure.axes] == [
         "7 × 8: 7 rows of 8",
         "8 × 7: 8 rows of 7",

@@ -17,6 +17,10 @@ from grokking.training import History
 from grokking.widgets.named_sliders import named_sliders
 
 FINENESS = 0.05  # of the sliders
+STYLE = """<style>
+.widget-vslider .widget-label {flex: none}
+.widget-vslider .slider-container {margin-top: 0.8em}
+</style>"""  # else the handle covers the name
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Curve:
         figure, axes = accuracy_axes(height=2.6, dpi=100)
         axes.set_xlim(1, 1.1 * self.steps[-1])
         axes.set_ylabel("held-out accuracy")
-        draw_chance(axes, self.chance)
+        draw_chance(axes, self.chance, side="outside")
         said = []
         columns, cells = ["step"], [[f"{step:,}" for step in self.steps]]
         if prediction is not None:
@@ -125,7 +129,9 @@ class _Drawing:
         wrapped = widgets.Layout(flex_flow="row wrap")
         shapes = widgets.HBox([self._button(name) for name in form.shapes], layout=wrapped)
         sliders = widgets.HBox(self._sliders, layout=wrapped)
-        self.widget = widgets.VBox([shapes, sliders, self._picture, named_sliders()])
+        self.widget = widgets.VBox(
+            [shapes, sliders, self._picture, named_sliders(), widgets.HTML(STYLE)]
+        )
 
     def read(self) -> list[float]:
         if not self._drawn:
@@ -156,7 +162,7 @@ def _accuracy_slider(step: int) -> widgets.SelectionSlider:
         description=f"step {step:,}",
         options=[(f"{100 * i * FINENESS:.0f} %", i * FINENESS) for i in range(21)],
         orientation="vertical",
-        layout=widgets.Layout(height="13em", width="6em", padding="0.5em 0"),
+        layout=widgets.Layout(height="15em", width="6em", padding="0.5em 0"),
     )
 
 

@@ -59,7 +59,7 @@ class Number:
 
     def result_words(self, result: float | Sequence[float]) -> str:
         """The number, or the median and the range of several. Raises ValueError for none."""
-        values = _several(result)
+        values = self._rounded(result)
         if len(values) == 1:
             return self.words(values[0])
         return (
@@ -76,11 +76,16 @@ class Number:
         """Both on a number line."""
         return number_line(
             prediction,
-            _several(result),
+            self._rounded(result),
             (self.low, self.high),
             self.words,
             axis=self.unit or "number",
         )
+
+    def _rounded(self, result: float | Sequence[float]) -> list[float]:
+        """Results to a thousandth of the axis or less: further digits say nothing."""
+        digits = 3 - math.floor(math.log10(self.high - self.low))
+        return [round(value, digits) for value in _several(result)]
 
     def _read(self, text: str) -> float:
         typed = TYPED.fullmatch(text.strip().removesuffix(self.unit).strip())

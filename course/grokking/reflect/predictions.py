@@ -13,7 +13,7 @@ from IPython.display import HTML, display
 from grokking.reflect.choices import Choice
 from grokking.reflect.form import Figure, Form, Unanswered
 from grokking.reflect.parts import asked, status
-from grokking.reflect.records import add_attempt, complete_attempt, recorded
+from grokking.reflect.records import Attempt, add_attempt, complete_attempt, recorded
 
 _asked: dict[str, tuple[str, Form]] = {}  # by this kernel: key → question, form
 
@@ -31,7 +31,7 @@ def predict(key: str, question: str, answer: Form | Sequence[str]) -> widgets.Wi
     editor = form.editor()
     record = widgets.Button(description="Record", tooltip="Record this prediction")
     skip = widgets.Button(description="Skip", tooltip="Go on without a prediction")
-    said = widgets.HTML(status("Not recorded yet."))
+    said = widgets.HTML(status(_recorded_before(recorded(key), form)))
 
     def on_record(_: object) -> None:
         try:
@@ -61,7 +61,7 @@ def compare(key: str, result: Any, words: str = "") -> Comparison:
         key: of the prediction, which this kernel has asked for.
         result: what happened, in the terms of its form: one of the sentences, a step or None, a
             number, a run's history; for steps and numbers also a list, one entry a seed.
-        words: what more there is to say about the result, such as its numbers.
+        words: what more there is to say about the result, such as its numbers; they follow it.
 
     Raises:
         KeyError: nobody asked for this prediction.
@@ -70,16 +70,27 @@ def compare(key: str, result: Any, words: str = "") -> Comparison:
     if key not in _asked:
         raise KeyError(f"No prediction {key!r} was asked for. Run the cell that asks for it first.")
     question, form = _asked[key]
-    happened = form.result_words(result)
+    happened = form.result_words(result) + (f" ({words})" if words else "")
     attempt = recorded(key) or {}
     prediction = attempt.get("prediction")
     if not form.fits(prediction):  # skipped, or recorded when the question had another form
         prediction = None
     if attempt:
         score = {} if prediction is None else {"score": form.score(prediction, result)}
-        complete_attempt(key, result=words or happened, **score)
+        complete_attempt(key, result=happened, **score)
     predicted = "none recorded" if prediction is None else form.words(prediction)
-    return Comparison(key, question, predicted, words or happened, form.figure(prediction, result))
+    return Comparison(key, question, predicted, happened, form.figure(prediction, result))
+
+
+def _recorded_before(attempt: Attempt | None, form: Form) -> str:
+    """What became of the question before this kernel asked it."""
+    if attempt is None:
+        return "Not recorded yet."
+    when = attempt.get("when", "")[:10] or "earlier"
+    prediction = attempt.get("prediction")
+    if not form.fits(prediction):
+        return f"You went on without a prediction ({when}). You may still record one."
+    return f"You recorded this ({when}): {form.words(prediction)}. You may record another."
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ class Comparison:
         attempt = recorded(self.key) or {}
         sentence = widgets.Textarea(
             value=attempt.get("explanation", ""),
-            description="Why did it come out so? In one sentence:",
+            description="Why did it come out so? In one sentence; a guess will do:",
             continuous_update=False,  # else Save may come before the last letters
             layout=widgets.Layout(width="98%", max_width="50em", flex_flow="column"),
             style={"description_width": "auto"},

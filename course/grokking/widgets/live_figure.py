@@ -121,12 +121,15 @@ class LiveFigure:
 
     def _draw_stages(self, view: View) -> None:
         """Shade each stage that has ended; its name stands in the uppermost axes."""
+        middles = []
         for name, shade, begin, end in stages(stage_bounds(view)):
             if end is not None:
+                middles.append((name, (begin * end) ** 0.5))
                 for axes in self._over_steps:
                     _draw_once(axes, axes.axvspan(begin, end, color=shade))
-                for axes in self._over_steps[:1]:
-                    _draw_once(axes, write_at_top(axes, name, (begin * end) ** 0.5))
+        for axes in self._over_steps[:1]:
+            for number, (name, middle) in enumerate(middles):
+                _draw_once(axes, write_at_top(axes, name, middle, line=number % 2))
 
     def _draw_change(self, change: Change) -> None:
         setting = SETTINGS[change.setting]

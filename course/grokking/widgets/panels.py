@@ -20,6 +20,7 @@ from grokking.plots import (
     draw_chance,
     format_accuracy,
     format_steps,
+    write_outside,
 )
 from grokking.widgets.watched import View
 
@@ -77,7 +78,7 @@ class CurvePanel:
 
     def prepare(self, axes: Axes, view: View, last_step: int) -> None:
         """Dress empty axes for runs like this one."""
-        self._axes, self._last_step = axes, last_step
+        self._axes = axes
         format_steps(axes)
         axes.set_xlim(1, last_step)
         if self.logarithmic:
@@ -89,9 +90,8 @@ class CurvePanel:
             name, colour, dash = CURVES[_measured_on(key)]
             style: dict[str, Any] = {"color": colour, "linestyle": dash}
             self._lines += axes.plot([], [], linewidth=2, animated=True, **style)
-            text = axes.text(1, 0, name, color=colour, fontsize=SMALL, animated=True, bbox=LEGIBLE)
-            text.set_in_layout(False)
-            self._names.append(text)
+            self._names.append(write_outside(axes, name, self.low, colour))
+            self._names[-1].set_animated(True)
             self._kept += axes.plot([], [], animated=True, **style, **KEPT)
 
     def outgrown(self, views: Iterable[View]) -> bool:
@@ -114,14 +114,14 @@ class CurvePanel:
         return self._kept
 
     def moving(self, view: View) -> Sequence[Artist]:
-        """The curves, each with its name at its end."""
+        """The curves, each with its name beside the axes at the height that it has reached."""
         steps = view.history["step"]
-        end = min(1.1 * max(steps[-1], 1), self._last_step / 5)  # further right it would leave
         last = [view.history[key][-1] for key in self.keys]
         highest = self._names[last.index(max(last))]
         for key, line, name, value in zip(self.keys, self._lines, self._names, last, strict=True):
             line.set_data(steps, view.history[key])
-            name.set(position=(end, value), va="bottom" if name is highest else "top")
+            name.xy = (1, value)
+            name.set_verticalalignment("bottom" if name is highest else "top")
             name.set_visible(len(steps) > 1 and math.isfinite(value))
         return [*self._lines, *self._names]
 
@@ -137,7 +137,8 @@ class AccuracyPanel(CurvePanel):
         super().prepare(axes, view, last_step)
         format_accuracy(axes)
         axes.set_ylim(self.low, self.high)
-        self._chance = draw_chance(axes, view.chance)
+        self._chance_level = view.chance
+        self._chance = draw_chance(axes, view.chance, side="outside")
         for artist in self._chance:
             artist.set_animated(True)
 
@@ -146,12 +147,15 @@ class AccuracyPanel(CurvePanel):
         return [*self._chance, *super().standing(kept)]
 
     def moving(self, view: View) -> Sequence[Artist]:
-        """The curves; below one near zero there is no room for a name."""
+        """The curves, each with its name; near zero the names stand above that of chance."""
         artists = super().moving(view)
         train, test = self._names
-        if test.get_position()[1] < 0.15:
-            test.set_verticalalignment("bottom")
-            train.set(y=max(train.get_position()[1], 0.1), va="bottom")
+        height, least = 0.07, self._chance_level  # of a name; where the lowest stands
+        if test.xy[1] < least + 3 * height:
+            for name in test, train:
+                least = max(name.xy[1], least + 1.2 * height)
+                name.xy = (1, least)
+                name.set_verticalalignment("bottom")
         return artists
 
 

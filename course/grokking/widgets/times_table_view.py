@@ -86,5 +86,5 @@ def _slider(
         options=options,
         value=value,
         style={"description_width": "8em"},
-        layout=widgets.Layout(width="27em", max_width="98%"),
+        layout=widgets.Layout(width="34em", max_width="98%"),
     )
