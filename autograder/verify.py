@@ -8,12 +8,20 @@ from dataclasses import dataclass
 
 import nbformat
 
-from autograder.assignment import exercise, form_faults, read_source, tests, with_tests
+from autograder.assignment import (
+    exercise,
+    form_faults,
+    is_test,
+    read_source,
+    tests,
+    with_tests,
+)
 from autograder.course import Course
 from autograder.grading import IN_KERNEL, ISOLATED, MODES, Grade, GradingError, grade
 from autograder.messages import message_fault, named_cause
 from autograder.mutants import Mutant, read_mutants
 from autograder.preprocessors import UNFIT_CREDIT
+from autograder.reach import reached
 from autograder.release import released
 from grokking.authoring.notebooks import Notebook, normalise, render
 from grokking.misconceptions import read_misconceptions
@@ -33,7 +41,7 @@ class Verdict:
     Attributes:
         cells: the ids of the test cells, in order.
         grades: for the solution, the release and each mutant the grade of every test cell, in the
-            first of the modes.
+            first of the modes; where a mutant cannot reach a test, what the solution got.
         faults: what is wrong, in a sentence each; none for a sound assignment.
     """
 
@@ -74,7 +82,7 @@ def verify(
         mutants, tests(source), set(read_misconceptions(course.misconceptions))
     )
     runs = {SOLUTION: source, RELEASE: with_tests(release, source)} | {
-        mutant.name: mutant.applied_to(source)
+        mutant.name: _with_tests_in_reach(mutant, source)
         for mutant in mutants
         if only is None or mutant.name in only
     }
@@ -108,7 +116,17 @@ def _grade_all(
             progress(done, len(waiting))
     finally:
         pool.shutdown(cancel_futures=True)
-    return {mode: {name: grades[mode, name] for name in runs} for mode in modes}
+    return {
+        mode: {name: grades[mode, SOLUTION] | grades[mode, name] for name in runs} for mode in modes
+    }
+
+
+def _with_tests_in_reach(mutant: Mutant, source: Notebook) -> Notebook:
+    """The solution with a mistake in it, and of the tests those that can meet the mistake."""
+    notebook = mutant.applied_to(source)
+    met = reached(source, mutant.sources)
+    notebook["cells"] = [c for c in notebook["cells"] if not is_test(c) or c["id"] in met]
+    return notebook
 
 
 def _differences(isolated: dict[str, Grades], in_kernel: dict[str, Grades]) -> Iterator[str]:
