@@ -74,7 +74,7 @@ def _verify(options: argparse.Namespace) -> int:
     return int(faults > 0)
 
 
-def _check_options(parser: argparse.ArgumentParser) -> None:
+def _notebook_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebook", type=Path, metavar="FILE.ipynb")
 
 
@@ -85,6 +85,21 @@ def _check(options: argparse.Namespace) -> int:
     report = check(this_course(), options.notebook)
     print(told(report))
     return int(not all(grade.full for grade in report.grades.values()))
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.course import this_course
+    from autograder.doctor import Refused, diagnose
+
+    try:
+        repairs = diagnose(this_course(), options.notebook)
+    except Refused as refusal:
+        print(f"It would score 0: {refusal}.")
+        return 1
+    for repair in repairs:
+        print(f"- {repair}")
+    print("It would be graded after these repairs." if repairs else "Nothing is wrong with it.")
+    return int(bool(repairs))
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -147,6 +162,12 @@ COMMANDS = (
         _verify_options,
         _verify,
     ),
-    ("check", "grade your own notebook, hidden tests included", _check_options, _check),
+    ("check", "grade your own notebook, hidden tests included", _notebook_options, _check),
+    (
+        "doctor",
+        "say what is damaged or changed in a notebook, before it is graded",
+        _notebook_options,
+        _doctor,
+    ),
     ("release", "make assignments/ from solutions/", _assignments_options, _release),
 )

@@ -37,6 +37,10 @@ class Course:
         """The notebook from which an assignment is made."""
         return self.root / "solutions" / assignment / f"{assignment}.ipynb"
 
+    def release(self, assignment: str) -> Path:
+        """The notebook that students get."""
+        return self.assignments / assignment / f"{assignment}.ipynb"
+
     def mutants(self, assignment: str) -> Path:
         """The folder of an assignment's wrong solutions."""
         return self.root / "autograder" / "mutants" / assignment

@@ -69,6 +69,24 @@ def test_check_ends_in_one_unless_all_points_are_won(course, capsys):
     assert capsys.readouterr().out.endswith("toy_sums: 4 of 4 points\n")
 
 
+def test_the_doctor_tells_what_is_wrong_and_ends_in_one_unless_nothing_is(course, capsys):
+    release(course, [toy.NAME])
+    path = course.release(toy.NAME)
+    assert cli.main(["doctor", str(path)]) == 0
+    assert capsys.readouterr().out == "Nothing is wrong with it.\n"
+    path.with_name("mine.ipynb").write_text(path.read_text().replace('"points": 2', '"points": 9'))
+    assert cli.main(["doctor", str(path.with_name("mine.ipynb"))]) == 1
+    assert capsys.readouterr().out == (
+        "- metadata changed (points), put right: toy-add-test, toy-times-test\n"
+        "It would be graded after these repairs.\n"
+    )
+    path.with_name("empty.ipynb").write_text("")
+    assert cli.main(["doctor", str(path.with_name("empty.ipynb"))]) == 1
+    assert capsys.readouterr().out == (
+        "It would score 0: the notebook is empty: hand it in again.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
