@@ -39,7 +39,9 @@ def _run(options: argparse.Namespace) -> int:
     except (CourseError, GradingError, NotebookError, MisconceptionError, OSError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if str(stop):
+            print(f"\nautograder: {stop}", file=sys.stderr)
         return 130
 
 
@@ -100,6 +102,35 @@ def _doctor(options: argparse.Namespace) -> int:
         print(f"- {repair}")
     print("It would be graded after these repairs." if repairs else "Nothing is wrong with it.")
     return int(bool(repairs))
+
+
+def _grade_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument("--jobs", type=int, help="how many at a time (one for each core)")
+    parser.add_argument("--force", action="store_true", help="grade again what was graded")
+    parser.add_argument(
+        "--student", nargs="+", default=[], metavar="STUDENT", help="of these only (all)"
+    )
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.batch import grade_class
+    from autograder.course import this_course
+    from autograder.summary import summary
+    from grokking.progress import Progress
+
+    course = this_course()
+    assignment = course.known(options.assignment)
+    bars: dict[int, Progress] = {}
+
+    def show(done: int, of: int) -> None:
+        bars.setdefault(of, Progress(of, "submissions")).show(done, done, of)
+
+    graded = grade_class(
+        course, assignment, options.student, options.force, options.jobs, progress=show
+    )
+    print(summary(assignment, graded))
+    return int(any(outcome.fault for outcome in graded.outcomes))
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -169,5 +200,6 @@ COMMANDS = (
         _notebook_options,
         _doctor,
     ),
+    ("grade", "grade a class, or go on where that was interrupted", _grade_options, _grade),
     ("release", "make assignments/ from solutions/", _assignments_options, _release),
 )

@@ -33,6 +33,11 @@ class Course:
         """The list of misconceptions."""
         return self.root / "course" / "misconceptions.toml"
 
+    @property
+    def gradebook(self) -> Path:
+        """Everything of a class: submissions, grades, feedback."""
+        return self.root / "gradebook"
+
     def source(self, assignment: str) -> Path:
         """The notebook from which an assignment is made."""
         return self.root / "solutions" / assignment / f"{assignment}.ipynb"

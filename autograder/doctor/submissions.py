@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import nbgrader.utils
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.doctor.reading import LARGEST, Refused, read
 from autograder.doctor.restoring import restored
 from autograder.isolation.execute import LARGEST_FILE
@@ -21,6 +21,7 @@ from grokking.authoring.notebooks import Notebook, read_notebook
 MOST_FILES = 1_000
 MOST_BYTES = 100_000_000  # of all files beside the notebook
 TIMESTAMP = "timestamp.txt"  # when it was handed in, for nbgrader
+LONGEST = 200  # letters of the path of a folder
 UNSEEN = (".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git")
 
 
@@ -55,7 +56,7 @@ def examine(
     repairs: list[str] = []
     try:
         found = _regular_files(folder, repairs)
-        content = _notebook(found, assignment, release, repairs)
+        content = _notebook(folder, found, assignment, release, repairs)
         reading = read(content)
         notebook, mended = restored(reading.cells, release)
     except Refused as error:
@@ -69,8 +70,10 @@ def diagnose(course: Course, path: Path) -> list[str]:
 
     Raises:
         Refused: it would score 0; the message says why.
-        CourseError: it does not say of which assignment it is.
+        CourseError: there is no such file, or it does not say of which assignment it is.
     """
+    if not path.exists():
+        raise CourseError(f"{path}: there is no such notebook")
     reading = read(_content(path))
     name = reading.assignment or path.stem
     release = read_notebook(course.release(course.known(name)))
@@ -87,7 +90,7 @@ def _regular_files(folder: Path, repairs: list[str]) -> dict[str, Path]:
     if folder.is_symlink() or not folder.is_dir():
         raise Refused("it is no folder with a notebook in it: hand in the notebook")
     found: dict[str, Path] = {}
-    for name, path in islice(_walk(folder), MOST_FILES + 1):
+    for name, path in islice(entries(folder), MOST_FILES + 1):
         if len(found) == MOST_FILES:
             repairs.append(f"it has more than {MOST_FILES} files: the rest is left out")
         elif not name.isprintable():
@@ -99,10 +102,13 @@ def _regular_files(folder: Path, repairs: list[str]) -> dict[str, Path]:
     return found
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+def entries(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The name and path of all that lies in a folder; no link is followed, nor a path too long."""
     for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if name not in (*links, *UNSEEN))
+        inside = Path(parent).relative_to(folder).as_posix()
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        deeper = [name for name in folders if name not in (*links, *UNSEEN)]
+        folders[:] = sorted(deeper) if len(inside) < LONGEST else []
         for name in sorted([*files, *links]):
             if not name.startswith("._"):  # what macOS adds
                 path = Path(parent) / name
@@ -115,12 +121,16 @@ def _kind(path: Path) -> str:
 
 
 def _notebook(
-    found: dict[str, Path], assignment: str, release: Notebook, repairs: list[str]
+    folder: Path,
+    found: dict[str, Path],
+    assignment: str,
+    release: Notebook,
+    repairs: list[str],
 ) -> bytes:
     """The bytes of the notebook: the one of the right name, else the only one that fits."""
     right = f"{assignment}.ipynb"
-    if right in found:
-        return _content(found[right])
+    if os.path.isfile(folder / right) and not os.path.islink(folder / right):
+        return _content(folder / right)
     notebooks = {name: path for name, path in found.items() if name.lower().endswith(".ipynb")}
     fitting = [name for name in notebooks if len(notebooks) == 1 or _fits(notebooks[name], release)]
     if len(fitting) == 1:
@@ -193,6 +203,8 @@ def _kept(found: dict[str, Path], ignored: Sequence[str], repairs: list[str]) ->
 def _fault(name: str, path: Path, size: int) -> str | None:
     """Why a file is not kept, in words that follow its name."""
     own = path.stat().st_size
+    if not os.access(path, os.R_OK):
+        return "cannot be read"
     if _shadows(PurePosixPath(name).parts[0]):
         return "has the name of a module that notebooks import"
     if own > LARGEST_FILE or size + own > MOST_BYTES:
