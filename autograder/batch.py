@@ -1,38 +1,29 @@
 """Grades a class: the phases of its submissions overlap, and none of them stops the others."""
 
-import errno
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy.exc
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.assignment import nbgrader
+from autograder.blame import ClassStopped, explained, raise_if_not_its_own, told
 from autograder.course import Course, CourseError
 from autograder.doctor import Submission, examine, refused
-from autograder.grading import GradingError
+from autograder.one_gradebook import one_gradebook
 from autograder.phases import Phases, execute, execution_config, not_executed
 from autograder.receipts import Receipt, Receipts, fingerprint
 from grokking.authoring.notebooks import Notebook, read_notebook, render
 from grokking.files import locked
 
 TRIES = 3  # to execute a submission, before it is given up
-FULL = {errno.ENOSPC, errno.EDQUOT}
-OF_GRADEBOOK = (sqlite3.OperationalError, sqlalchemy.exc.OperationalError)
-SHORT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS, errno.EIO}
 Progress = Callable[[int, int], None]
-
-
-class ClassStopped(GradingError):
-    """Grading had to end before all were graded, by no fault of a submission."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -113,15 +104,20 @@ def grade_class(
         Interrupted: Ctrl-C was pressed. The same holds.
     """
     began = time.monotonic()
-    with _explained(), _alone(course.gradebook / "grading"):
-        batch = _Batch(course, assignment)
+    with ExitStack() as stack:
+        stack.enter_context(explained())
+        stack.enter_context(_alone(course.gradebook / "grading"))
+        home = course.config().CourseDirectory
+        gradebook = stack.enter_context(one_gradebook(home.db_url, home.course_id))
+        batch = _Batch(course, assignment, gradebook)
         known = batch.students()
         if unknown := [name for name in students if name not in known]:
             raise CourseError(f"no submission of {assignment} by {', '.join(unknown)}")
         chosen = [name for name in known if not students or name in students]
         todo = [name for name in chosen if force or not batch.is_done(name)]
         jobs = jobs or os.cpu_count() or 1
-        with nullcontext(executor) if executor else _threads(jobs) as pool:
+        pool = executor or stack.enter_context(_threads(jobs))
+        if todo:
             batch.grade(todo, pool, jobs, progress)
         return Graded(batch.outcomes(chosen), todo, time.monotonic() - began)
 
@@ -129,8 +125,9 @@ def grade_class(
 class _Batch:
     """The submissions of an assignment on their way through the phases."""
 
-    def __init__(self, course: Course, assignment: str):
+    def __init__(self, course: Course, assignment: str, gradebook: Gradebook):
         config = course.config()
+        self.gradebook = gradebook
         self.course, self.assignment = course, assignment
         self.folder = course.gradebook / "grading" / assignment
         for step in ("examined", "graded", "old"):  # what an interruption left
@@ -141,6 +138,7 @@ class _Batch:
         self.release = self._known_release()
         self.waiting: dict[Future[str], _Work] = {}
         self.faults: dict[str, str] = {}
+        self.settled = 0
 
     def _known_release(self) -> Notebook:
         """The release, if it is the one that the gradebook knows."""
@@ -149,7 +147,7 @@ class _Batch:
         if not path.exists():
             raise CourseError(f"{path} is missing: {fix}")
         release = read_notebook(path)
-        with self._gradebook() as gradebook:
+        with self.gradebook as gradebook:
             try:
                 known = gradebook.find_notebook(self.assignment, self.assignment).source_cells
             except MissingEntry:
@@ -158,9 +156,6 @@ class _Batch:
         if names != {nbgrader(c)["grade_id"] for c in release["cells"] if nbgrader(c)}:
             raise CourseError(f"the gradebook knows another version of {self.assignment}: {fix}")
         return release
-
-    def _gradebook(self) -> Gradebook:
-        return Gradebook(self.phases.coursedir.db_url, self.phases.coursedir.course_id)
 
     def students(self) -> list[str]:
         """All who handed something in, in order."""
@@ -187,24 +182,21 @@ class _Batch:
         """Lead submissions through the phases: some are executed while others are prepared."""
         self.pool = pool
         coming = iter(students)
-        begun = 0
         progress(0, len(students))
         try:
             while True:
                 while len(self.waiting) < 2 * jobs and (student := next(coming, None)) is not None:
-                    begun += 1
                     self._begin(student)
-                    progress(begun - len(self.waiting), len(students))
+                    progress(self.settled, len(students))
                 if not self.waiting:
                     return
                 for future in wait(self.waiting, return_when=FIRST_COMPLETED).done:
                     self._finish(future)
-                    progress(begun - len(self.waiting), len(students))
+                    progress(self.settled, len(students))
         except KeyboardInterrupt:
-            done = begun - len(self.waiting)
             raise Interrupted(
-                f"Stopped: {done} of {len(students)} are graded and kept. The same command goes on "
-                "from there."
+                f"Stopped: {self.settled} of {len(students)} are graded and kept. The same command "
+                "goes on from there."
             ) from None
         finally:
             for future in self.waiting:
@@ -219,8 +211,8 @@ class _Batch:
             ignored = self.phases.coursedir.ignore
             work.submission = examine(home, self.assignment, self.release, ignored)
         except Exception as error:
-            _raise_if_not_its_own(error)
-            work.submission = refused(self.release, f"it could not be read ({_told(error)})")
+            raise_if_not_its_own(error)
+            work.submission = refused(self.release, f"it could not be read ({told(error)})")
         if work.submission.refusal:
             self._refuse(work, work.submission.refusal)
         else:
@@ -232,8 +224,8 @@ class _Batch:
             text = self.phases.sanitise(work.student, work.submission)
             files = self.phases.files(work.student)
         except Exception as error:
-            _raise_if_not_its_own(error)
-            self._refuse(work, f"nbgrader could not take it ({_told(error)})")
+            raise_if_not_its_own(error)
+            self._refuse(work, f"nbgrader could not take it ({told(error)})")
         else:
             self.waiting[self.pool.submit(execute, text, files, self.config)] = work
 
@@ -242,19 +234,19 @@ class _Batch:
         try:
             executed = future.result()
         except Exception as error:
-            _raise_if_not_its_own(error)
+            raise_if_not_its_own(error)
             if work.tries < TRIES:
                 self._execute(work)
             else:
                 self._check_machine()
-                self._refuse(work, f"it could not be run, {TRIES} times ({_told(error)})")
+                self._refuse(work, f"it could not be run, {TRIES} times ({told(error)})")
             return
         notes = [f"Repaired before it was graded: {repair}." for repair in work.submission.repairs]
         try:
             self._record(work, executed, notes, None)
         except Exception as error:
-            _raise_if_not_its_own(error)
-            self._refuse(work, f"its grades could not be recorded ({_told(error)})")
+            raise_if_not_its_own(error)
+            self._refuse(work, f"its grades could not be recorded ({told(error)})")
 
     def _check_machine(self) -> None:
         """Execute the untouched release, so that no submission is blamed for a broken machine."""
@@ -262,7 +254,7 @@ class _Batch:
             self.pool.submit(execute, render(self.release), {}, self.config).result()
         except Exception as error:
             raise ClassStopped(
-                f"nothing can be executed here, not even the release ({_told(error)}): mend that, "
+                f"nothing can be executed here, not even the release ({told(error)}): mend that, "
                 "then run the same command again. What was graded is kept"
             ) from error
 
@@ -273,18 +265,20 @@ class _Batch:
             note = f"Not graded, so it scores 0: {reason}."
             self._record(work, not_executed(text, note), [note], reason)
         except Exception as error:
-            _raise_if_not_its_own(error)
-            self.faults[work.student] = f"{reason}; and that could not be recorded ({_told(error)})"
+            raise_if_not_its_own(error)
+            self.faults[work.student] = f"{reason}; and that could not be recorded ({told(error)})"
+            self.settled += 1
 
     def _record(self, work: _Work, text: str, notes: list[str], refusal: str | None) -> None:
         self.phases.record(work.student, text, notes)
         seconds = round(time.monotonic() - work.began, 2)
         receipt = Receipt(work.print, work.submission.repairs, refusal, seconds)
         self.receipts.put(work.student, receipt)
+        self.settled += 1
 
     def outcomes(self, students: list[str]) -> list[Outcome]:
         """What the gradebook and the receipts say."""
-        with self._gradebook() as gradebook:
+        with self.gradebook as gradebook:
             rows = {row["student"]: row for row in gradebook.submission_dicts(self.assignment)}
         return [self._outcome(student, rows.get(student, {})) for student in students]
 
@@ -320,47 +314,3 @@ def _alone(path: Path) -> Iterator[None]:
                 "another grader is at work on this gradebook: wait until it is done, or end it"
             ) from None
         yield
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Tell what to do about an error of the machine or of the gradebook."""
-    try:
-        yield
-    except Exception as error:
-        if fix := _fix(error):
-            raise ClassStopped(
-                f"{fix}; then run the same command again. What was graded is kept, and it goes on "
-                f"from there ({_told(error)})"
-            ) from error
-        raise
-
-
-def _raise_if_not_its_own(error: Exception) -> None:
-    """Pass on an error for which no submission is to blame."""
-    if _fix(error):
-        raise error
-
-
-def _fix(error: BaseException | None) -> str | None:
-    """What to do about an error of the machine or of the gradebook; None for any other."""
-    while error is not None:
-        number = error.errno if isinstance(error, OSError) else None
-        of_gradebook = isinstance(error, OF_GRADEBOOK)
-        if number in FULL or (of_gradebook and "is full" in str(error)):
-            return "the disk is full: make room"
-        if of_gradebook and "locked" in str(error):
-            return (
-                "the gradebook is locked: close the program that is writing to it, such as a "
-                "database browser or a second grader"
-            )
-        if of_gradebook:
-            return "the gradebook cannot be read or written: see that it is whole and writable"
-        if number in SHORT:
-            return "the machine is short of something: see the end of this message"
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _told(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -43,6 +43,7 @@ MODULES = (  # what assignments import, and what a kernel and its tracebacks imp
     "grokking.checks",
     "grokking.plots",
     "grokking.structure",
+    "grokking.times_table_plots",
     "grokking.training",
 )
 NO_HISTORY = "--HistoryManager.hist_file=:memory:"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import toy
-from classroom import submit, submitted
+from classroom import nbgrader, submit, submitted
 from in_class import (
     RIGHT,
     answered,
@@ -28,7 +28,8 @@ from in_class import (
 from sqlalchemy import Engine, event
 
 from autograder import batch, cli
-from autograder.batch import ClassStopped, Interrupted, grade_class
+from autograder.batch import Interrupted, grade_class
+from autograder.blame import ClassStopped
 from autograder.course import CourseError
 from autograder.summary import summary
 from grokking.files import locked
@@ -110,6 +111,17 @@ def test_an_executor_of_processes_gives_the_same(new_course, tmp_path):
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         grade_class(course, toy.NAME, ["ada", "bob", "eve"], executor=pool)
     assert scores(course) == {"ada": 4, "bob": 2, "eve": 0}
+
+
+@pytest.mark.slow
+def test_the_gradebook_is_the_one_that_nbgrader_makes(new_course, tmp_path):
+    ours, theirs = (copied(new_course, tmp_path / name) for name in ("ours", "theirs"))
+    for course in (ours, theirs):
+        for student in ("d[ot]*", "eve", "fay"):  # of the damaged, nbgrader makes less
+            shutil.rmtree(course.root / "gradebook" / "submitted" / student)
+    grade_class(ours, toy.NAME)
+    nbgrader(theirs, "autograde", toy.NAME)
+    assert rows(ours) == rows(theirs)
 
 
 def test_what_is_graded_is_not_graded_again_unless_it_changed(course):
@@ -293,6 +305,7 @@ def test_progress_counts_to_the_end(course):
     grade_class(course, toy.NAME, progress=lambda *numbers: told.append(numbers))
     assert told[0] == (0, 6) and told[-1] == (6, 6)
     assert told == sorted(told)
+    grade_class(course, toy.NAME, progress=None)  # there is nothing to be told
 
 
 def test_no_more_than_a_few_submissions_are_under_way(course):
