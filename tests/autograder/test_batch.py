@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import toy
-from classroom import nbgrader, submit, submitted
+from classroom import feedback, nbgrader, submit, submitted
 from in_class import (
     RIGHT,
     answered,
@@ -100,6 +100,10 @@ def test_a_class_is_graded_for_real(new_course, tmp_path):
     assert "NotGraded" in graded_notebooks(course)["eve"]
     assert "Got: NotImplementedError()" in graded_notebooks(course)["cyd"]
     assert not any((course.root / "gradebook" / "grading" / toy.NAME / "graded").iterdir())
+    nbgrader(course, "generate_feedback", toy.NAME, "--CourseDirectory.student_id=[ef]*")
+    assert "it scores 0: the notebook is empty" in feedback(course, toy.NAME, "eve")
+    assert "put back as handed out: toy-add-test" in feedback(course, toy.NAME, "fay")
+    assert "(5, 7)" not in feedback(course, toy.NAME, "eve")
 
 
 @pytest.mark.slow
