@@ -19,6 +19,7 @@ from autograder.isolation.execute import LARGEST_FILE
 from grokking.authoring.notebooks import Notebook, read_notebook
 
 MOST_FILES = 1_000
+MOST_TOLD = 20  # sentences
 MOST_BYTES = 100_000_000  # of all files beside the notebook
 TIMESTAMP = "timestamp.txt"  # when it was handed in, for nbgrader
 LONGEST = 200  # letters of the path of a folder
@@ -62,10 +63,10 @@ def examine(
     except Refused as error:
         return refused(release, str(error))
     beside = _kept(found, ignored, repairs)
-    return Submission(notebook, beside, (*repairs, *reading.repairs, *mended))
+    return Submission(notebook, beside, _for_people([*repairs, *reading.repairs, *mended]))
 
 
-def diagnose(course: Course, path: Path) -> list[str]:
+def diagnose(course: Course, path: Path) -> tuple[str, ...]:
     """What the doctor would repair in one notebook, in a sentence each; nothing in a sound one.
 
     Raises:
@@ -77,12 +78,20 @@ def diagnose(course: Course, path: Path) -> list[str]:
     reading = read(_content(path))
     name = reading.assignment or path.stem
     release = read_notebook(course.release(course.known(name)))
-    return reading.repairs + restored(reading.cells, release)[1]
+    return _for_people(reading.repairs + restored(reading.cells, release)[1])
 
 
 def refused(release: Notebook, reason: str) -> Submission:
     """A submission that scores 0 for a reason: nothing of it is kept."""
-    return Submission(release, refusal=reason)
+    return Submission(release, refusal=" ".join(_for_people([reason])))
+
+
+def _for_people(sentences: list[str]) -> tuple[str, ...]:
+    """Few enough to be read, and with no letter that would move a terminal's cursor."""
+    told = sentences[:MOST_TOLD]
+    if more := len(sentences) - len(told):
+        told.append(f"and {more} more of that kind")
+    return tuple("".join(c if c.isprintable() else "?" for c in sentence) for sentence in told)
 
 
 def _regular_files(folder: Path, repairs: list[str]) -> dict[str, Path]:
@@ -90,8 +99,8 @@ def _regular_files(folder: Path, repairs: list[str]) -> dict[str, Path]:
     if folder.is_symlink() or not folder.is_dir():
         raise Refused("it is no folder with a notebook in it: hand in the notebook")
     found: dict[str, Path] = {}
-    for name, path in islice(entries(folder), MOST_FILES + 1):
-        if len(found) == MOST_FILES:
+    for number, (name, path) in enumerate(islice(entries(folder), MOST_FILES + 1)):
+        if number == MOST_FILES:
             repairs.append(f"it has more than {MOST_FILES} files: the rest is left out")
         elif not name.isprintable():
             repairs.append(f"{name!a} is no fit name for a file: it is left out")

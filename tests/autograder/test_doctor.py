@@ -430,6 +430,20 @@ def test_a_notebook_in_an_archive(tmp_path, release, answered, monkeypatch):
     assert "cannot be opened" in examine(tmp_path, toy.NAME, release).refusal
 
 
+def test_what_is_told_is_short_and_plain(tmp_path, release, answered):
+    for number in range(30):
+        (tmp_path / f"{number:02}").symlink_to("nowhere")
+    found = examined(tmp_path, release, answered)
+    assert len(found.repairs) == 21 and found.repairs[-1] == "and 10 more of that kind"
+    for number in range(30):
+        (tmp_path / f"{number:02}").unlink()
+    own = toy.code("own", "1", locked=True, grade_id="\x1b[2Jgone")
+    answered["cells"].append(own)
+    marked(**{"\x1b[2J": 1})(answered)
+    told = examined(tmp_path, release, answered).repairs
+    assert len(told) == 2 and "\x1b" not in "".join(told) and "?[2Jgone" in told[1]
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
@@ -472,10 +486,10 @@ def test_diagnose_says_the_same_of_one_file(tmp_path, release, answered):
     make_release(course, [toy.NAME])
     mine = tmp_path / "mine.ipynb"
     mine.write_text(json.dumps(answered))
-    assert diagnose(course, mine) == []
+    assert diagnose(course, mine) == ()
     cell_of(answered, "toy-add-test")["source"] = "pass"
     mine.write_text(json.dumps(answered))
-    assert diagnose(course, mine) == ["locked and changed, put back as handed out: toy-add-test"]
+    assert diagnose(course, mine) == ("locked and changed, put back as handed out: toy-add-test",)
     mine.write_text("")
     with pytest.raises(Refused, match="the notebook is empty"):
         diagnose(course, mine)
