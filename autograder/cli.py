@@ -39,7 +39,9 @@ def _run(options: argparse.Namespace) -> int:
     except (CourseError, GradingError, NotebookError, MisconceptionError, OSError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if str(stop):
+            print(f"\nautograder: {stop}", file=sys.stderr)
         return 130
 
 
@@ -74,7 +76,7 @@ def _verify(options: argparse.Namespace) -> int:
     return int(faults > 0)
 
 
-def _check_options(parser: argparse.ArgumentParser) -> None:
+def _notebook_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebook", type=Path, metavar="FILE.ipynb")
 
 
@@ -85,6 +87,50 @@ def _check(options: argparse.Namespace) -> int:
     report = check(this_course(), options.notebook)
     print(told(report))
     return int(not all(grade.full for grade in report.grades.values()))
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.course import this_course
+    from autograder.doctor import Refused, diagnose
+
+    try:
+        repairs = diagnose(this_course(), options.notebook)
+    except Refused as refusal:
+        print(f"It would score 0: {refusal}.")
+        return 1
+    for repair in repairs:
+        print(f"- {repair}")
+    print("It would be graded after these repairs." if repairs else "Nothing is wrong with it.")
+    return int(bool(repairs))
+
+
+def _grade_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument("--jobs", type=int, help="how many at a time (one for each core)")
+    parser.add_argument("--force", action="store_true", help="grade again what was graded")
+    parser.add_argument(
+        "--student", nargs="+", default=[], metavar="STUDENT", help="of these only (all)"
+    )
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.batch import grade_class
+    from autograder.course import this_course
+    from autograder.summary import summary
+    from grokking.progress import Progress
+
+    course = this_course()
+    assignment = course.known(options.assignment)
+    bars: dict[int, Progress] = {}
+
+    def show(done: int, of: int) -> None:
+        bars.setdefault(of, Progress(of, "submissions")).show(done, done, of)
+
+    graded = grade_class(
+        course, assignment, options.student, options.force, options.jobs, progress=show
+    )
+    print(summary(assignment, graded))
+    return int(any(outcome.fault for outcome in graded.outcomes))
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -147,6 +193,13 @@ COMMANDS = (
         _verify_options,
         _verify,
     ),
-    ("check", "grade your own notebook, hidden tests included", _check_options, _check),
+    ("check", "grade your own notebook, hidden tests included", _notebook_options, _check),
+    (
+        "doctor",
+        "say what is damaged or changed in a notebook, before it is graded",
+        _notebook_options,
+        _doctor,
+    ),
+    ("grade", "grade a class, or go on where that was interrupted", _grade_options, _grade),
     ("release", "make assignments/ from solutions/", _assignments_options, _release),
 )

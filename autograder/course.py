@@ -33,9 +33,18 @@ class Course:
         """The list of misconceptions."""
         return self.root / "course" / "misconceptions.toml"
 
+    @property
+    def gradebook(self) -> Path:
+        """Everything of a class: submissions, grades, feedback."""
+        return self.root / "gradebook"
+
     def source(self, assignment: str) -> Path:
         """The notebook from which an assignment is made."""
         return self.root / "solutions" / assignment / f"{assignment}.ipynb"
+
+    def release(self, assignment: str) -> Path:
+        """The notebook that students get."""
+        return self.assignments / assignment / f"{assignment}.ipynb"
 
     def mutants(self, assignment: str) -> Path:
         """The folder of an assignment's wrong solutions."""

@@ -22,7 +22,7 @@ MODES = (ISOLATED, IN_KERNEL)
 
 
 class GradingError(RuntimeError):
-    """A notebook that could not be run to its end."""
+    """Something could not be graded to its end; the message says what, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ class ExecuteIsolated(Execute):
     secret_file = Unicode(
         "", help="The file of the class secret, made when needed. Without: a public constant."
     ).tag(config=True)
+    secret = Unicode("", help="The class secret itself, where its file is not at hand.").tag(
+        config=True
+    )
     restarts = Integer(
         3, help="How often a kernel is started again; what is left then gets no points."
     ).tag(config=True)
@@ -171,8 +174,8 @@ class ExecuteIsolated(Execute):
     def _begin_judge(self) -> None:
         """A judge that knows the class secret, which the student's kernel does not."""
         self.of_judge.close()
-        secret = class_secret(Path(self.secret_file)) if self.secret_file else ""
-        secret = secret or os.environ.get(VARIABLE, "")
+        of_file = class_secret(Path(self.secret_file)) if self.secret_file else ""
+        secret = self.secret or of_file or os.environ.get(VARIABLE, "")
         self.judge = self.of_judge.enter_context(a_judge({VARIABLE: secret}))
 
     def _restart(self, index: int) -> None:

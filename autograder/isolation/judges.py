@@ -174,7 +174,7 @@ def call_back(address: tuple[str, int], token: bytes) -> None:
 def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
     from autograder.isolation.judge import judge
-    from grokking import checks, models, tasks  # noqa: F401 - what set-up cells import
+    from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     line = socket.socket(fileno=descriptor)

@@ -43,6 +43,7 @@ MODULES = (  # what assignments import, and what a kernel and its tracebacks imp
     "grokking.checks",
     "grokking.plots",
     "grokking.structure",
+    "grokking.times_table_plots",
     "grokking.training",
 )
 NO_HISTORY = "--HistoryManager.hist_file=:memory:"
@@ -97,6 +98,11 @@ class Sandbox:
     def __exit__(self, *error: object) -> None:
         self._ends.close()
 
+    @property
+    def works(self) -> bool:
+        """Whether its warm parent, if it has one, is still there."""
+        return bool(self.protection) or self._parent.poll() is None
+
     @contextmanager
     def kernel(
         self, files: Mapping[str, bytes] = {}, arguments: Sequence[str] = ()
@@ -135,8 +141,8 @@ class Sandbox:
         command = confinement.command(bwrap, self._folder, json.dumps(order))
         self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            parent = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True)
-        stack.callback(parent.wait)
+            self._parent = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True)
+        stack.callback(self._parent.wait)
         stack.enter_context(self._orders)  # with it the warm parent ends
         self._orders.settimeout(START_SECONDS)
         allowed = self._orders.recv(MESSAGE).decode()
@@ -186,6 +192,11 @@ def _shared() -> Sandbox:
 
 
 def shared_sandbox() -> Sandbox:
-    """The sandbox of all submissions that this process grades; it ends with the process."""
+    """The sandbox of all submissions that this process grades; it ends with the process.
+
+    One whose warm parent was lost, as where memory is short, is replaced.
+    """
     with _starting:
+        if not _shared().works:
+            _shared.cache_clear()
         return _shared()

@@ -33,19 +33,23 @@ def write_atomically(path: str | Path, content: bytes) -> None:
 
 
 @contextmanager
-def locked(path: str | Path) -> Iterator[None]:
+def locked(path: str | Path, wait: bool = True) -> Iterator[None]:
     """Keep other processes that ask for the same lock waiting, to read, change and write a file.
 
     The lock is on a hidden file beside it, and ends with the process that holds it.
+
+    Args:
+        path: the file, or folder.
+        wait: for the process that holds the lock; if not, OSError is raised at once.
     """
     path = Path(path)
     with path.with_name(f".{path.name}.lock").open("a") as file:
-        _lock(file)
+        _lock(file, wait)
         yield
 
 
-def _lock(file: IO[str]) -> None:
+def _lock(file: IO[str], wait: bool) -> None:
     if sys.platform == "win32":
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
     else:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

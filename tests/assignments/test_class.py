@@ -3,33 +3,19 @@
 import html
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from classroom import exported, feedback, nbgrader, submit
+from classroom import HERE, course_with, exported, feedback, nbgrader, submit, with_answers
 
 from autograder.assignment import HIDDEN, is_test, nbgrader as kept, points
-from autograder.course import Course
 from autograder.mutants import read_mutants
 from grokking.authoring.notebooks import read_notebook
 from grokking.misconceptions import misconceptions
 
 pytestmark = pytest.mark.slow
 
-HERE = Course(Path(__file__).resolve().parents[2])
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 TELLING = 25  # letters: a shorter line may stand in several places
-
-
-def with_answers(untouched, solution):
-    """The untouched release with the code of a solution in its answer cells."""
-    answers = {cell["id"]: cell["source"] for cell in solution["cells"] if kept(cell).get("solution")}
-    notebook = json.loads(json.dumps(untouched))
-    for cell in notebook["cells"]:
-        if cell["id"] in answers and not cell["metadata"]["nbgrader"]["grade"]:
-            cell["source"] = answers[cell["id"]]
-    return notebook
 
 
 def telling_lines(region, source, submission):
@@ -48,17 +34,11 @@ def telling_lines(region, source, submission):
 def graded(request, tmp_path_factory):
     """The course, the assignment and its source, a mutant, and the students' notebooks."""
     name = request.param
-    course = Course(tmp_path_factory.mktemp("class"))
-    shutil.copy(HERE.root / "nbgrader_config.py", course.root)
-    (course.root / "autograder").mkdir()
-    shutil.copy(HERE.root / "autograder" / "nbgrader_config.py", course.root / "autograder")
-    shutil.copytree(HERE.source(name).parent, course.source(name).parent)
-
+    course = course_with(name, tmp_path_factory.mktemp("class") / "course")
     source = read_notebook(HERE.source(name))
     mutant = next(
         mutant for mutant in read_mutants(HERE.mutants(name), source) if len(mutant.loses) == 1
     )
-    nbgrader(course, "generate_assignment", name)
     untouched = json.loads((course.assignments / name / f"{name}.ipynb").read_text())
     submissions = {
         "right": with_answers(untouched, source),

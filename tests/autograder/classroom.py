@@ -3,11 +3,39 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from autograder.assignment import nbgrader as kept
+from autograder.course import Course
+
 SCRIPTS = Path(sys.executable).parent
+HERE = Course(Path(__file__).resolve().parents[2])
+
+
+def course_with(assignment, root):
+    """A course in a folder, with this course's settings and one of its assignments, released."""
+    course = Course(root)
+    (root / "autograder").mkdir(parents=True)
+    shutil.copy(HERE.root / "nbgrader_config.py", root)
+    shutil.copy(HERE.root / "autograder" / "nbgrader_config.py", root / "autograder")
+    shutil.copytree(HERE.source(assignment).parent, course.source(assignment).parent)
+    nbgrader(course, "generate_assignment", assignment)
+    return course
+
+
+def with_answers(untouched, solution):
+    """The untouched release with the code of a solution in its answer cells."""
+    answers = {
+        cell["id"]: cell["source"] for cell in solution["cells"] if kept(cell).get("solution")
+    }
+    notebook = json.loads(json.dumps(untouched))
+    for cell in notebook["cells"]:
+        if cell["id"] in answers and not cell["metadata"]["nbgrader"]["grade"]:
+            cell["source"] = answers[cell["id"]]
+    return notebook
 
 
 def nbgrader(course, *arguments):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 import toy
+from classroom import submit
+from in_class import answered, course_in, pretended
 
 from autograder import cli
 from autograder.release import release
@@ -69,11 +71,52 @@ def test_check_ends_in_one_unless_all_points_are_won(course, capsys):
     assert capsys.readouterr().out.endswith("toy_sums: 4 of 4 points\n")
 
 
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_grade_tells_who_got_what_and_goes_on(tmp_path, capsys, monkeypatch):
+    course = course_in(tmp_path / "class")
+    monkeypatch.setattr("autograder.course.this_course", lambda: course)
+    monkeypatch.setattr("autograder.batch.execute", pretended)
+    for student in ("ada", "bob"):
+        submit(course, toy.NAME, student, answered(course) if student == "ada" else {})
+    assert cli.main(["grade", toy.NAME, "--student", "ada", "--jobs", "1"]) == 0
+    out, err = capsys.readouterr()
+    assert re.fullmatch(
+        r"ada  4 of 4\n\ntoy_sums: 1 graded now in \d+ s, [\d.]+ s each, ada took [\d.]+ s\.\n", out
+    )
+    assert err == ""
+    assert cli.main(["grade", toy.NAME]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("ada  4 of 4\nbob  0 of 4\n\nScored 0 by rule:\n  bob: the file is not ")
+    assert "toy_sums: 1 graded now" in out and "1 were graded before" in out
+    assert cli.main(["grade", toy.NAME, "--force"]) == 0
+    assert "2 graded now" in capsys.readouterr().out
+
+
+def test_the_doctor_tells_what_is_wrong_and_ends_in_one_unless_nothing_is(course, capsys):
+    release(course, [toy.NAME])
+    path = course.release(toy.NAME)
+    assert cli.main(["doctor", str(path)]) == 0
+    assert capsys.readouterr().out == "Nothing is wrong with it.\n"
+    path.with_name("mine.ipynb").write_text(path.read_text().replace('"points": 2', '"points": 9'))
+    assert cli.main(["doctor", str(path.with_name("mine.ipynb"))]) == 1
+    assert capsys.readouterr().out == (
+        "- metadata changed (points), put right: toy-add-test, toy-times-test\n"
+        "It would be graded after these repairs.\n"
+    )
+    path.with_name("empty.ipynb").write_text("")
+    assert cli.main(["doctor", str(path.with_name("empty.ipynb"))]) == 1
+    assert capsys.readouterr().out == (
+        "It would score 0: the notebook is empty: hand it in again.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["verify", "ps99"], "'ps99' is not an assignment; there are: toy_sums"),
         (["release", "ps99"], "'ps99' is not an assignment; there are: toy_sums"),
+        (["grade", "ps99"], "'ps99' is not an assignment; there are: toy_sums"),
+        (["doctor", "none.ipynb"], "none.ipynb: there is no such notebook"),
         (["check", "none.ipynb"], "none.ipynb: there is no such notebook"),
     ],
 )

@@ -18,7 +18,7 @@ from nbclient.exceptions import DeadKernelError
 
 import grokking
 from autograder.grading import IN_KERNEL, GradingError, grade
-from autograder.sandbox import Limits, Sandbox, SandboxError
+from autograder.sandbox import Limits, Sandbox, SandboxError, shared_sandbox
 from autograder.sandbox.kernels import UNPROTECTED
 from autograder.verify import verify
 
@@ -626,3 +626,14 @@ def test_without_it_a_kernel_ends_with_its_group_and_its_time(tmp_path, monkeypa
         run(degraded, SWALLOWS, "1", ends="it went on after an interrupt")
         long = ["import time; time.sleep(2)"] * 8
         assert run(degraded, *long, ends="it ran longer than 8 s in all")[-3:] == [None] * 3
+
+
+@bubblewrap
+def test_a_shared_sandbox_that_was_lost_is_replaced():
+    lost = shared_sandbox()
+    lost._parent.kill()
+    lost._parent.wait()
+    assert not lost.works
+    found = shared_sandbox()
+    assert found is not lost and found.works
+    assert run(found, "6 * 7") == ["42"]

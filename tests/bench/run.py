@@ -24,6 +24,7 @@ BENCHES = (
     "published",
     "playground",
     "isolation",
+    "class",
 )
 
 
