@@ -1,10 +1,10 @@
 """The grader's line to a student's kernel, over which the judge's questions go.
 
-One request keeps the kernel answering (`student.serve`); each question is the reply to its last
-wish for input, and the next wish for input brings the answer. What comes back is the student's: it
-is passed on as text and not read here.
+A cell of the grader's keeps the kernel answering (`student.serve`); questions and answers go over a
+socket of their own. What comes back is the student's: it is passed on as text and not read here.
 """
 
+import socket
 import time
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -15,15 +15,16 @@ import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import ensure_async, run_sync
 
-from autograder.isolation.student import STOP
+from autograder.isolation.student import HEAD, STOP
 from autograder.isolation.values import MOST_TEXT
 from autograder.sandbox import BoundedKernel
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
 START = 120  # seconds for the start of a kernel and the imports of what answers
 LOOK = 200  # milliseconds between two looks whether the kernel still lives
+CHUNK = 1 << 20  # bytes
 SENT = tuple(f"autograder.isolation.{name}" for name in ("values", "models", "student"))
-SERVE = f"__import__('sys').modules[{SENT[-1]!r}].serve()"
+STUDENT = f"__import__('sys').modules[{SENT[-1]!r}]"
 INSTALL = """
 def _install(sources):
     import sys, types
@@ -32,6 +33,7 @@ def _install(sources):
         exec(compile(text, name, "exec"), module.__dict__)
 _install({sources!r})
 del _install
+{student}.connect({address!r})
 """
 
 
@@ -52,15 +54,20 @@ class Line:
     def __init__(self, manager: BoundedKernel):
         self.manager = manager
         context = zmq.Context()
-        context.maxmsgsize = 2 * MOST_TEXT
+        context.maxmsgsize = MOST_TEXT
         self.client = BlockingKernelClient(context=context)
         self.client.load_connection_info(manager.get_connection_info())
-        self.client.start_channels(iopub=False, hb=False, control=False)
+        self.client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+        self.replies = self.client.shell_channel.socket
+        self.line: socket.socket | None = None
+        self.received = bytearray()
         self.serving: str | None = None
         self.late = False
 
     def close(self) -> None:
         """Hang up."""
+        if self.line is not None:
+            self.line.close()
         self.client.stop_channels()
         self.client.context.destroy(linger=0)
 
@@ -71,8 +78,16 @@ class Line:
             KernelGone: it did not start.
         """
         sources = [(name, Path(str(_spec(name).origin)).read_text("utf-8")) for name in SENT]
-        self.serving = self.client.execute(INSTALL.format(sources=sources), silent=True)
-        self._wait(time.monotonic() + START)
+        listener, address = _listen(self.manager)
+        with listener:
+            code = INSTALL.format(sources=sources, student=STUDENT, address=address)
+            self.serving = self.client.execute(code, silent=True)
+            self._wait(time.monotonic() + START)
+            listener.settimeout(GRACE)
+            try:
+                self.line, _ = listener.accept()
+            except TimeoutError:
+                raise KernelGone("the process that runs your notebook did not start") from None
 
     def ask(self, question: str, deadline: float) -> str:
         """The answer to a question.
@@ -81,8 +96,10 @@ class Line:
             KernelGone: the kernel died, or did not end what it does when it was interrupted.
         """
         if self.serving is None:
-            self._begin(deadline)
-        self.client.input(question)
+            self.serving = self.client.execute(f"{STUDENT}.serve()", silent=True)
+            if self._wait(deadline) is None:
+                raise KernelGone("your code keeps the notebook's process from answering")
+        self._send(question, deadline)
         answer = self._wait(deadline)
         if answer is None:
             raise KernelGone("your code ended the process that runs your notebook's answers")
@@ -91,39 +108,36 @@ class Line:
     def rest(self) -> None:
         """Free the kernel for the next cell."""
         if self.serving is not None:
-            self.client.input(STOP)
-            self._wait(time.monotonic() + GRACE)
+            deadline = time.monotonic() + GRACE
+            self._send(STOP, deadline)
+            self._wait(deadline)
 
-    def _begin(self, deadline: float) -> None:
-        self.serving = self.client.execute(SERVE, silent=True, allow_stdin=True)
-        if self._wait(deadline) is None:
-            raise KernelGone("your code keeps the notebook's process from answering")
+    def _send(self, text: str, deadline: float) -> None:
+        assert self.line is not None
+        content = text.encode()
+        self.line.settimeout(max(deadline - time.monotonic(), GRACE))
+        try:
+            self.line.sendall(HEAD.pack(len(content)) + content)
+        except OSError:
+            raise KernelGone("your code keeps the notebook's process from answering") from None
 
     def _wait(self, deadline: float) -> str | None:
         """What the kernel says next; None if it has ended to serve."""
-        sockets = {
-            channel.socket: channel
-            for channel in (self.client.stdin_channel, self.client.shell_channel)
-        }
         poller = zmq.Poller()
-        for each in sockets:
-            poller.register(each, zmq.POLLIN)
+        poller.register(self.replies, zmq.POLLIN)
+        if self.line is not None:
+            poller.register(self.line, zmq.POLLIN)
         interrupted = False
         while True:
             ready = dict(poller.poll(LOOK))
-            for each in ready:
-                message = self._message(sockets[each])
-                if message.get("parent_header", {}).get("msg_id") != self.serving:
-                    continue
-                if message.get("msg_type") == "execute_reply":
+            if self.line is not None and self.line.fileno() in ready:
+                if (answer := self._received()) is not None:
+                    return answer
+            elif self.replies in ready:
+                if self._has_ended():
                     self.serving = None
                     return None
-                if message.get("msg_type") == "input_request":
-                    prompt = message.get("content", {}).get("prompt")
-                    return prompt if isinstance(prompt, str) else ""
-            if ready:
-                continue
-            if not _alive(self.manager):
+            elif not _alive(self.manager):
                 raise KernelGone(
                     "the process that runs your code died: a cell or a function ended it, used up "
                     "the memory, or crashed compiled code"
@@ -134,12 +148,49 @@ class Line:
                 _interrupt(self.manager)
                 interrupted = self.late = True
 
-    def _message(self, channel: Any) -> dict[str, Any]:
+    def _received(self) -> str | None:
+        """The answer, if all of it is here."""
+        assert self.line is not None
         try:
-            message = channel.get_msg(timeout=0)
+            chunk = self.line.recv(CHUNK)
+        except OSError:
+            chunk = b""
+        if not chunk:
+            raise KernelGone("your code closed the line that the tests ask over")
+        self.received += chunk
+        if len(self.received) < HEAD.size:
+            return None
+        (length,) = HEAD.unpack(self.received[: HEAD.size])
+        if length > MOST_TEXT:
+            raise KernelGone(f"an answer of more than {MOST_TEXT:,} characters")
+        end = HEAD.size + length
+        if len(self.received) < end:
+            return None
+        text = self.received[HEAD.size : end].decode(errors="replace")
+        del self.received[:end]
+        return text
+
+    def _has_ended(self) -> bool:
+        """Whether the kernel replies that it serves no longer."""
+        try:
+            message = self.client.shell_channel.get_msg(timeout=0)
+            same = message["parent_header"]["msg_id"] == self.serving
+            return same and message["msg_type"] == "execute_reply"
         except Exception:
-            return {}  # forged or broken
-        return message if isinstance(message, dict) else {}
+            return False  # forged or broken
+
+
+def _listen(manager: BoundedKernel) -> tuple[socket.socket, Any]:
+    """A listening socket, and its address in the kernel's eyes."""
+    if not hasattr(socket, "AF_UNIX"):  # Windows
+        server = socket.create_server(("127.0.0.1", 0))
+        return server, server.getsockname()
+    path = manager.folder / "line"
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(str(path))
+    path.chmod(0o666)  # the kernel's user is another one
+    server.listen(1)
+    return server, f"{manager.seen}/line"
 
 
 def _spec(name: str) -> ModuleSpec:

@@ -10,6 +10,8 @@ import operator
 import os
 import pickle
 import random
+import socket
+import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -24,6 +26,7 @@ from autograder.isolation.values import MOST_TEXT, Unfit, encode, write
 
 MOST_WORDS = 4000  # characters of an exception's text
 STOP = "stop"
+HEAD = struct.Struct("!Q")  # the length of a text, before it
 READY = "{}"
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
@@ -263,14 +266,36 @@ def _told(error: BaseException) -> dict[str, Any]:
     }
 
 
-def serve() -> None:
-    """Answer the judge over the kernel's standard input; what is printed meanwhile is dropped."""
+def connect(address: Any) -> None:
+    """Connect to the grader, who listens there, to answer over this line from now on."""
     from IPython import get_ipython
 
-    shell = get_ipython()
+    line = socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET)
+    line.connect(address)
     global _desk
-    if _desk is None:
-        _desk = Desk(shell.kernel.raw_input, shell.user_ns)
+    _desk = Desk(lambda text: _exchange(line, text), get_ipython().user_ns)
+
+
+def _exchange(line: socket.socket, text: str) -> str:
+    content = text.encode()
+    line.sendall(HEAD.pack(len(content)) + content)
+    (length,) = HEAD.unpack(_exactly(line, HEAD.size))
+    return _exactly(line, length).decode()
+
+
+def _exactly(line: socket.socket, count: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        part = line.recv(min(count - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the grader has hung up")
+        parts += part
+    return bytes(parts)
+
+
+def serve() -> None:
+    """Answer the judge until it has no more questions; what is printed meanwhile is dropped."""
+    assert _desk is not None
     with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
         _desk.answer_all()
 

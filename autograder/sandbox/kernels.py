@@ -159,7 +159,7 @@ class Sandbox:
         kernel = WarmKernel(self.limits, self._context, folder)
         request: dict[str, Any] = {
             "files": dict(files),
-            "connection": kernel.connection("/sockets"),
+            "connection": kernel.connection(),
             "arguments": arguments,
             "sockets": folder.name,
         }

@@ -19,6 +19,7 @@ from traitlets import Type
 from autograder.sandbox.client import Client
 from autograder.sandbox.limits import Limits
 
+SOCKETS = "/sockets"  # inside the sandbox
 GRACE_SECONDS = 2  # from an interrupt to the end
 LOST = "the sandbox broke"
 DEATH_SECONDS = 30  # for the host to end all processes of a submission
@@ -30,15 +31,17 @@ class BoundedKernel(AsyncKernelManager):
 
     Attributes:
         limits: what it may use.
+        folder: of its sockets.
+        seen: that folder in the kernel's eyes.
         end: why it ended, None as long as it is not known to have.
     """
 
     client_factory = Type(Client)
     end: str | None = None
 
-    def __init__(self, limits: Limits, **traits: Any):
+    def __init__(self, limits: Limits, folder: Path, seen: str, **traits: Any):
         super().__init__(**traits)
-        self.limits = limits
+        self.limits, self.folder, self.seen = limits, folder, seen
         self._clients: list[Client] = []
 
     def client(self, **options: Any) -> Any:
@@ -89,15 +92,15 @@ class WarmKernel(BoundedKernel):
     channel: socket.socket
 
     def __init__(self, limits: Limits, context: zmq.Context[zmq.Socket[bytes]], folder: Path):
-        super().__init__(limits, transport="ipc", ip=str(folder / "kernel"))
+        super().__init__(limits, folder, SOCKETS, transport="ipc", ip=str(folder / "kernel"))
         self._shared = zmq.asyncio.Context(context)
         for number, port in enumerate(PORTS, start=1):
             setattr(self, port, number)
 
-    def connection(self, folder: str) -> dict[str, Any]:
-        """The connection file for the kernel, which sees its sockets in this folder."""
+    def connection(self) -> dict[str, Any]:
+        """The connection file for the kernel."""
         info = self.get_connection_info()
-        return info | {"ip": f"{folder}/kernel", "key": self.session.key.decode()}
+        return info | {"ip": f"{self.seen}/kernel", "key": self.session.key.decode()}
 
     def client(self, **options: Any) -> Any:
         """A client, which is closed with the kernel."""
@@ -143,6 +146,8 @@ class ColdKernel(BoundedKernel):
         traits = {"transport": "ipc", "ip": str(folder / "kernel")} if os.name == "posix" else {}
         super().__init__(
             limits,
+            folder,
+            str(folder),
             kernel_name="python3",
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
             **traits,

@@ -3,6 +3,10 @@
 NOTHING = (0, 0, 1)  # the honest exercise is graded all the same
 LOST = (0, 0, 0)  # it spoils the answers of its honest exercise, too
 STUDENT = "sys.modules['autograder.isolation.student']"
+LINE = (
+    "import struct, sys, threading, time\n"
+    f"line = {STUDENT}._desk.ask.__closure__[0].cell_contents\n"
+)
 
 ATTACKS = {
     # libraries and builtins, which tests use
@@ -73,36 +77,42 @@ ATTACKS = {
         "        parent=kernel.get_parent('shell'))",
         NOTHING,
     ),
-    "standard input that answers by itself": (
-        "get_ipython().kernel.raw_input = lambda prompt='': 'stop'",
-        NOTHING,
-    ),
-    "standard input that says what it likes": (
-        "import itertools\n"
-        "real = get_ipython().kernel.raw_input\n"
-        "words = itertools.cycle(['9', '{\"value\": 9}', '{\"back\": 1}', '[]', '{', ''])\n"
-        "get_ipython().kernel.raw_input = lambda prompt='': real(next(words))",
-        NOTHING,
-    ),
-    "a thread that floods standard input": (
-        "import threading, time\n"
-        "kernel = get_ipython().kernel\n"
+    "forged answers on the line": (
+        f"{LINE}"
+        'text = b\'{"value": 9, "news": {}, "around": {"gradients": true}}\'\n'
         "def flood():\n"
         "    for _ in range(3000):\n"
-        "        try:\n"
-        "            kernel.session.send(kernel.stdin_socket, 'input_request',\n"
-        "                {'prompt': '{\"value\": 9, \"news\": {}}', 'password': False},\n"
-        "                kernel.get_parent('shell'))\n"
-        "        except Exception:\n"
-        "            pass\n"
+        "        line.sendall(struct.pack('!Q', len(text)) + text)\n"
         "        time.sleep(0.001)\n"
         "threading.Thread(target=flood, daemon=True).start()",
         (0, 0, None),  # it may spoil its own honest answer, too
     ),
+    "words on the line that are no answers": (
+        f"{LINE}"
+        "def square(n):\n"
+        "    for text in (b'', b'9', b'[]', b'{', b'{\"back\": 1}', b'\\xff', b'null'):\n"
+        "        line.sendall(struct.pack('!Q', len(text)) + text)\n"
+        "    return 9\n",
+        (0, 0, None),
+    ),
+    "half an answer on the line": (
+        f"{LINE}"
+        "def square(n):\n    line.sendall(struct.pack('!Q', 99) + b'9')\n    time.sleep(60)\n",
+        NOTHING,
+    ),
+    "an answer on the line without an end": (
+        f"{LINE}def square(n):\n    line.sendall(struct.pack('!Q', 2**63))\n    return 9\n",
+        NOTHING,
+    ),
+    "a closed line": (f"{LINE}def square(n):\n    line.close()\n    return 9\n", NOTHING),
+    "a line that is closed some time": (
+        f"{LINE}threading.Timer(0.2, line.close).start()",
+        (0, 0, None),
+    ),
     "closed sockets": (
         "import threading\n"
         "kernel = get_ipython().kernel\n"
-        "threading.Timer(0.2, kernel.stdin_socket.close).start()",
+        "threading.Timer(0.2, kernel.iopub_socket.close).start()",
         (0, 0, None),
     ),
     # what stands between the judge and the answers
