@@ -59,7 +59,8 @@ def test_the_figure_waits_for_a_prediction_and_shows_it(notebook, cells, capsys)
     notebook["my_prediction"] = {"memorised": 47, "generalised": 611}
     exec(cells["ps3-grok-figure"], notebook)
     told = capsys.readouterr().out
-    assert "memorised at step 2" in told
+    assert "99 % of the shown cells at step 2" in told
+    assert "95 % of the held-out cells at step" in told
     assert "predicted at 47" in told and "predicted at 611" in told
 
 

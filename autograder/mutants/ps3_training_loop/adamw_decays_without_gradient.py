@@ -1,5 +1,5 @@
 # replaces: ps3-adamw-step-code
-# loses: ps3-adamw-step-test
+# loses: ps3-adamw-step-test, ps3-train-test
 # misconception: adamw-decays-without-gradient
 """Weight decay acts on all weights in each step."""
 

@@ -1,5 +1,5 @@
 # replaces: ps3-train-code
-# loses: ps3-train-test
+# loses: ps3-train-test, ps3-grok-test
 # misconception: train-leaves-before-it-records
 """When the goal is reached one leaves, and what was recorded before is the history."""
 
