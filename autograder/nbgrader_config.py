@@ -1,5 +1,7 @@
 """How nbgrader works in this course; nbgrader supplies `get_config`."""
 
+import os
+import sysconfig
 from pathlib import Path
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
@@ -19,6 +21,10 @@ root = Path(__file__).resolve().parents[1]
 gradebook = root / "gradebook"
 exchange = gradebook / "exchange"
 exchange.mkdir(parents=True, exist_ok=True)  # nbgrader makes neither of the two itself
+
+programs = sysconfig.get_path("scripts")  # of this environment, where nbgrader's alembic lies
+if programs not in os.environ["PATH"].split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ["PATH"]])
 
 c = get_config()
 
