@@ -277,6 +277,22 @@ def test_divergence_is_said_and_the_playground_stays_usable():
     assert playground.run(5).step == 5
 
 
+def test_the_words_of_the_end_are_the_last(playground, monkeypatch):
+    words, ends = playground._words, []
+
+    def words_while_it_ends(view):
+        if not ends:
+            ends.append(threading.Thread(target=playground._on_end, args=("The end.",)))
+            ends[0].start()
+            ends[0].join(0.3)
+        return words(view)
+
+    monkeypatch.setattr(playground, "_words", words_while_it_ends)
+    click(playground, "Keep")
+    ends[0].join()
+    assert "The end." in playground.status.value
+
+
 def test_an_unforeseen_error_is_said_and_not_swallowed(playground, monkeypatch):
     def fail(_):
         raise RuntimeError("no such luck")

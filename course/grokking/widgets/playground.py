@@ -63,7 +63,7 @@ class Playground(widgets.VBox):
         self._watched = WatchedRun(recipe)
         self._kept: View | None = None
         self._state, self._table_due = READY, 0.0
-        self._drawing = threading.Lock()
+        self._drawing, self._saying = threading.Lock(), threading.Lock()
         self._figure = LiveFigure(self._panels, self._watched.view(), limit)
         self._trainer = Trainer(limit, self._on_frame, self._on_end)
 
@@ -191,9 +191,10 @@ class Playground(widgets.VBox):
 
     def _refresh(self, state: str | None = None, seconds_per_step: float | None = None) -> None:
         """Bring everything up to date; from the kernel's thread or the trainer's."""
-        if state is not None:
-            self._state = state
-        self._say(self._state)
+        with self._saying:  # else older words may replace those of a run that has just ended
+            if state is not None:
+                self._state = state
+            self._say(self._state)
         with self._drawing:
             view, step = self._watched.view(), self.live.step
             self.progress.value = step
