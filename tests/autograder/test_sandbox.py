@@ -558,14 +558,17 @@ def test_many_kernels_at_once_do_not_disturb_each_other(sandbox):
 
     def work(number):
         source = "import os; os._exit(1)" if number % 2 else f"print({number})"
-        seen[number] = run(sandbox, source, ends="status 1" if number % 2 else None)
+        (seen[number],) = run(sandbox, source, ends="status 1" if number % 2 else None)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert seen == {n: [""] if n % 2 else [f"{n}\n"] for n in range(8)}
+    # Of a cell that ends its kernel at once, it may be seen that it began, or not.
+    assert {n: text or None for n, text in seen.items()} == {
+        n: None if n % 2 else f"{n}\n" for n in range(8)
+    }
 
 
 @attack
