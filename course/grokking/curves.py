@@ -9,7 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from grokking.picture import Picture
-from grokking.plots import GREY, LARGE, SERIES, SMALL, draw_chance, format_accuracy, format_steps
+from grokking.plots import (
+    GREY,
+    LARGE,
+    SERIES,
+    SMALL,
+    draw_chance,
+    draw_level,
+    format_accuracy,
+    format_steps,
+)
 from grokking.tables import MOST_ROWS, Table, written
 from grokking.training import History
 
@@ -57,7 +66,7 @@ def curves_figure(
             format_accuracy(axes)
         axes.set_ylabel(UNITS.get(kind, kind), fontsize=LARGE)
         for name, level in (mark or {}).items():
-            _mark(axes, name, level, side)
+            draw_level(axes, level, name, side)
         for (name, (history, key)), (colour, dash) in zip(curves.items(), STYLES, strict=False):
             axes.plot(
                 history["step"], history[key], color=colour, linestyle=dash, linewidth=2, label=name
@@ -101,20 +110,6 @@ def _enlarge(whole: Axes, part: Axes, zoom: float) -> None:
 def _decades(last: int) -> list[int]:
     """Powers of ten that leave room for a label at the last step."""
     return [10**n for n in range(len(str(last))) if 1.5 * 10**n <= last]
-
-
-def _mark(axes: Axes, name: str, height: float, side: str) -> None:
-    axes.axhline(height, color=GREY, linestyle=":", linewidth=1.2)
-    axes.annotate(
-        name,
-        (1 if side == "right" else 0.01, height),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        xytext=(0, 3),
-        ha=side,
-        color=GREY,
-        fontsize=SMALL,
-    )
 
 
 def _describe(history: History, key: str) -> str:

@@ -20,7 +20,7 @@ from grokking.metrics import (
     phase,
 )
 from grokking.picture import Picture
-from grokking.plots import GREY, LARGE, SMALL, TEST, TRAIN
+from grokking.plots import GREY, LARGE, SMALL, TEST, TRAIN, draw_level
 from grokking.training import History
 
 # phase → its letter, the colours of its cell and of the letter, what a legend says
@@ -122,17 +122,7 @@ def delay_figure(sweep: Sweep, weight_decay: float, title: str | None = None) ->
     axes.yaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %", decimals=0))
-    axes.axhline(limit, color=GREY, linestyle=":", linewidth=1.2)
-    axes.annotate(
-        f"limit, {limit:,} steps",
-        (1, limit),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        xytext=(0, -11),
-        ha="right",
-        color=GREY,
-        fontsize=SMALL,
-    )
+    draw_level(axes, limit, f"limit, {limit:,} steps", points=-11)
     _draw_times(axes, memorised, limit, TRAIN, "--", "99 % of the shown cells (train)")
     _draw_times(axes, generalised, limit, TEST, "-", "99 % of the held-out cells (test)")
     _label(axes, "cells shown (train fraction)", "optimiser steps (log scale)", title)

@@ -74,20 +74,28 @@ def draw_chance(axes: Axes, chance: float, side: str = "right") -> tuple[Artist,
         side: where its name stands: above its left or right end, or ``"outside"``, beyond the right
             end, where no curve can cross it.
     """
+    if side != "outside":
+        return draw_level(axes, chance, f"chance, 1 in {1 / chance:.0f}", side)
     line = axes.axhline(chance, color=GREY, linestyle=":", linewidth=1.2)
-    if side == "outside":
-        return line, write_outside(axes, f"chance,\n1 in {1 / chance:.0f}", chance, GREY)
-    name = axes.annotate(
-        f"chance, 1 in {1 / chance:.0f}",
-        (1 if side == "right" else 0.01, chance),
+    return line, write_outside(axes, f"chance,\n1 in {1 / chance:.0f}", chance, GREY)
+
+
+def draw_level(
+    axes: Axes, height: float, name: str, side: str = "right", points: int = 3
+) -> tuple[Artist, Artist]:
+    """A dotted line at a height, named at its left or right end, so many points above it."""
+    line = axes.axhline(height, color=GREY, linestyle=":", linewidth=1.2)
+    text = axes.annotate(
+        name,
+        (1 if side == "right" else 0.01, height),
         xycoords=axes.get_yaxis_transform(),
         textcoords="offset points",
-        xytext=(0, 3),
+        xytext=(0, points),
         ha=side,
         color=GREY,
         fontsize=SMALL,
     )
-    return line, name
+    return line, text
 
 
 def accuracy_figure(run: Run, title: str | None = None, stages: bool = False) -> Picture:
