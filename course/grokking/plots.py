@@ -287,9 +287,11 @@ def write_at_top(axes: Axes, text: str, step: float, line: int = 0) -> Artist:
     )
 
 
-def write_outside(axes: Axes, text: str, height: float, colour: str) -> Annotation:
+def write_outside(
+    axes: Axes, text: str, height: float, colour: str, kind: type[Annotation] = Annotation
+) -> Annotation:
     """Write something right of axes, at this height of their vertical scale."""
-    return axes.annotate(
+    name = kind(
         text,
         (1, height),
         xycoords=axes.get_yaxis_transform(),
@@ -299,7 +301,10 @@ def write_outside(axes: Axes, text: str, height: float, colour: str) -> Annotati
         color=colour,
         fontsize=SMALL,
         annotation_clip=False,
+        clip_on=False,
     )
+    axes.add_artist(name)
+    return name
 
 
 def _name_curve(axes: Axes, run: Run, key: str, text: str, colour: str) -> None:

@@ -40,7 +40,7 @@ playground""",
 atlas = AtlasView()
 atlas""",
     "speed": """
-drawn = Playground(limit=600)
+drawn = Playground(limit=1500)
 
 
 def speed_while_drawing():

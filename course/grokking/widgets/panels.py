@@ -22,6 +22,7 @@ from grokking.plots import (
     format_steps,
     write_outside,
 )
+from grokking.widgets.stamp import Stamp
 from grokking.widgets.watched import View
 
 CURVES = {  # measured on → name, colour, dash
@@ -90,7 +91,7 @@ class CurvePanel:
             name, colour, dash = CURVES[_measured_on(key)]
             style: dict[str, Any] = {"color": colour, "linestyle": dash}
             self._lines += axes.plot([], [], linewidth=2, animated=True, **style)
-            self._names.append(write_outside(axes, name, self.low, colour))
+            self._names.append(write_outside(axes, name, self.low, colour, Stamp))
             self._names[-1].set_animated(True)
             self._kept += axes.plot([], [], animated=True, **style, **KEPT)
 
@@ -104,8 +105,10 @@ class CurvePanel:
             low = min(reached) / 3 if self.logarithmic else min(reached) - room
         if max(reached, default=high) > high:
             high = max(reached) * 3 if self.logarithmic else max(reached) + room
+        if (low, high) == before:
+            return False
         self._axes.set_ylim(low, high)
-        return (low, high) != before
+        return True
 
     def standing(self, kept: View | None) -> Sequence[Artist]:
         """The curves of the kept run."""

@@ -15,7 +15,7 @@ import torch
 from grokking.training import TrainingDiverged
 from grokking.widgets.watched import WatchedRun
 
-FRAME_SECONDS = 0.08  # from frame to frame, at least: 12 a second
+FRAME_SECONDS = 0.1  # from frame to frame, at least: 10 a second
 MOST_DRAWING = 0.12  # the share of time that frames may take
 
 
