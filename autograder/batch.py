@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder.assignment import nbgrader
 from autograder.blame import ClassStopped, explained, raise_if_not_its_own, told
 from autograder.course import Course, CourseError
 from autograder.doctor import Submission, examine, refused
-from autograder.one_gradebook import one_gradebook
-from autograder.phases import Phases, execute, execution_config, not_executed
+from autograder.one_gradebook import OpenGradebook, one_gradebook
+from autograder.phases import Phases, execute, execution_config, not_executed, prepare
 from autograder.receipts import Receipt, Receipts, fingerprint
 from grokking.authoring.notebooks import Notebook, read_notebook, render
 from grokking.files import locked
@@ -93,7 +93,8 @@ def grade_class(
         assignment: the assignment's name, which the gradebook must know.
         students: whose submissions to grade; all unless given.
         force: grade again what was graded. Points and comments given by hand stay.
-        jobs: how many submissions are executed at a time; one for each core unless given.
+        jobs: how many submissions are executed at a time; one more than there are cores unless
+            given.
         executor: executes them; by default threads, each with kernels in the sandbox.
         progress: is told how many of how many submissions are done.
 
@@ -115,7 +116,7 @@ def grade_class(
             raise CourseError(f"no submission of {assignment} by {', '.join(unknown)}")
         chosen = [name for name in known if not students or name in students]
         todo = [name for name in chosen if force or not batch.is_done(name)]
-        jobs = jobs or os.cpu_count() or 1
+        jobs = jobs or (os.cpu_count() or 1) + 1  # one waits for another process now and then
         pool = executor or stack.enter_context(_threads(jobs))
         if todo:
             batch.grade(todo, pool, jobs, progress)
@@ -125,14 +126,14 @@ def grade_class(
 class _Batch:
     """The submissions of an assignment on their way through the phases."""
 
-    def __init__(self, course: Course, assignment: str, gradebook: Gradebook):
+    def __init__(self, course: Course, assignment: str, gradebook: OpenGradebook):
         config = course.config()
         self.gradebook = gradebook
         self.course, self.assignment = course, assignment
         self.folder = course.gradebook / "grading" / assignment
         for step in ("examined", "graded", "old"):  # what an interruption left
             shutil.rmtree(self.folder / step, ignore_errors=True)
-        self.phases = Phases(config, assignment, self.folder)
+        self.phases = Phases(config, assignment, self.folder, gradebook)
         self.receipts = Receipts(self.folder / "receipts")
         self.config = execution_config(config)
         self.release = self._known_release()
@@ -181,6 +182,7 @@ class _Batch:
     def grade(self, students: list[str], pool: Executor, jobs: int, progress: Progress) -> None:
         """Lead submissions through the phases: some are executed while others are prepared."""
         self.pool = pool
+        pool.submit(prepare)
         coming = iter(students)
         progress(0, len(students))
         try:

@@ -17,13 +17,32 @@ STEPS = (autograde, overwritecells, overwritekernelspec, saveautogrades)
 class OpenGradebook(Gradebook):
     """A gradebook of which closing ends the session and keeps the engine."""
 
+    writing = False
+
     def close(self) -> None:
         """End the session; the next use begins another."""
-        self.db.remove()
+        if not self.writing:
+            self.db.remove()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Write what the block changes in one go, or nothing of it.
+
+        nbgrader commits after every value: to disk each time, after which it reads all anew.
+        """
+        commit, self.db.commit = self.db.commit, self.db.flush
+        self.writing = True
+        try:
+            yield
+            commit()
+        finally:
+            self.writing = False
+            self.db.commit = commit
+            self.close()
 
 
 @contextmanager
-def one_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
+def one_gradebook(url: str, course_id: str) -> Iterator[OpenGradebook]:
     """The gradebook, which is all that nbgrader's steps open as long as the block runs."""
     gradebook = OpenGradebook(url, course_id)
     for step in STEPS:

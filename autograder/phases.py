@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ from traitlets.config import Config
 from autograder.assignment import is_test
 from autograder.doctor import Submission
 from autograder.isolation.execute import ExecuteIsolated
+from autograder.isolation.judges import prepare_judges
+from autograder.one_gradebook import OpenGradebook
 from autograder.preprocessors import Resources, error_output
+from autograder.sandbox import shared_sandbox
 from autograder.secret import class_secret
 from grokking.authoring.notebooks import render
 
@@ -44,12 +48,14 @@ class Phases(Autograde):
     it arrives at once and whole.
     """
 
-    def __init__(self, config: Config, assignment: str, folder: Path):
+    def __init__(
+        self, config: Config, assignment: str, folder: Path, gradebook: OpenGradebook
+    ) -> None:
         quiet = logging.getLogger("autograder.nbgrader")
         quiet.addHandler(logging.NullHandler())
         quiet.propagate = False
         self.home = CourseDirectory(config=config, log=quiet)
-        self.assignment, self.folder = assignment, folder
+        self.assignment, self.folder, self.gradebook = assignment, folder, gradebook
         config = Config(config)
         config.CourseDirectory = Config(config.CourseDirectory)
         config.CourseDirectory.submitted_directory = str(folder / "examined")
@@ -58,10 +64,12 @@ class Phases(Autograde):
         super().__init__(coursedir=coursedir, config=config, log=quiet)
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
+        # all metadata is the release's: the doctor has seen to that
+        self.sanitize_preprocessors.remove(CheckCellMetadata)
         self.autograde_preprocessors = [
             SaveGradesAndNotes if step is SaveAutoGrades else step
             for step in self.autograde_preprocessors  # type: ignore[has-type]
-            if not issubclass(step, (Execute, CheckCellMetadata))  # checked in the first half
+            if not issubclass(step, (Execute, CheckCellMetadata))
         ]
 
     def home_of(self, step: str, student: str) -> Path:
@@ -81,8 +89,9 @@ class Phases(Autograde):
         notebook = examined / f"{self.assignment}.ipynb"
         notebook.write_text(render(submission.notebook), encoding="utf-8")
         self.notebooks = [str(notebook)]
-        self.init_assignment(self.assignment, student)
-        self._convert(student, notebook, [])
+        with self.gradebook.at_once():
+            self.init_assignment(self.assignment, student)
+            self._convert(student, notebook, [])
         return self._graded(student).read_text(encoding="utf-8")
 
     def files(self, student: str) -> dict[str, bytes]:
@@ -99,7 +108,8 @@ class Phases(Autograde):
         notebook = self._graded(student)
         notebook.write_text(executed, encoding="utf-8")
         self._sanitizing = False
-        self._convert(student, notebook, notes)
+        with self.gradebook.at_once():
+            self._convert(student, notebook, notes)
         self.set_permissions(self.assignment, student)
         home, old = self.home_of("autograded", student), self.folder / "old"
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -172,6 +182,13 @@ def execution_config(config: Config) -> Config:
         settings.secret = class_secret(Path(settings.secret_file))
         settings.secret_file = ""
     return config
+
+
+def prepare() -> None:
+    """Start what `execute` needs, in seconds that it would take of the first submission."""
+    with ThreadPoolExecutor() as threads:
+        threads.submit(shared_sandbox)
+        threads.submit(prepare_judges)
 
 
 def execute(text: str, files: Mapping[str, bytes], config: Config) -> str:

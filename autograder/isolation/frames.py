@@ -1,4 +1,7 @@
-"""Messages between the grader and a judge: JSON with its length before it, over a socket."""
+"""Messages between the grader and a judge: JSON with its length before it, over a socket.
+
+What the grader and the student's kernel say to each other has the same form, but is text.
+"""
 
 import json
 import socket
@@ -6,7 +9,9 @@ import struct
 import time
 from typing import Any
 
-HEAD = struct.Struct("!Q")
+HEAD = struct.Struct("!Q")  # the length of a message, before it
+STOP = "stop"  # to a student's kernel: there are no more questions
+MOST_TEXT = 64_000_000  # characters of one text from it
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 from autograder.isolation import frames
 from autograder.isolation.proxies import CannotCross, Gone, Link
-from autograder.sandbox.limits import Limits
+from autograder.limits import Limits
 
 try:
     import resource

@@ -6,6 +6,7 @@ Where processes cannot be forked (Windows), each judge is started cold.
 
 import atexit
 import contextlib
+import gc
 import os
 import secrets
 import signal
@@ -109,6 +110,12 @@ def a_judge(environment: dict[str, str]) -> Iterator[JudgeProcess]:
             process.end()
 
 
+def prepare_judges() -> None:
+    """Start what judges are forked from, which takes seconds."""
+    if CAN_FORK:
+        _warm_parent()
+
+
 _parent: WarmParent | None = None
 _parent_lock = threading.Lock()
 
@@ -177,6 +184,8 @@ def serve(descriptor: int) -> None:
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # else a judge's first collection copies every page of its parent
     line = socket.socket(fileno=descriptor)
     children: set[int] = set()
     while True:

@@ -4,36 +4,43 @@ A cell of the grader's keeps the kernel answering (`student.serve`); questions a
 socket of their own. What comes back is the student's: it is passed on as text and not read here.
 """
 
+import marshal
 import socket
 import time
-from importlib.machinery import ModuleSpec
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import ensure_async, run_sync
 
-from autograder.isolation.student import HEAD, STOP
-from autograder.isolation.values import MOST_TEXT
+from autograder.isolation.frames import HEAD, MOST_TEXT, STOP
 from autograder.sandbox import BoundedKernel
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
 START = 120  # seconds for the start of a kernel and the imports of what answers
 LOOK = 200  # milliseconds between two looks whether the kernel still lives
 CHUNK = 1 << 20  # bytes
-SENT = tuple(f"autograder.isolation.{name}" for name in ("values", "models", "student"))
+SENT = tuple(f"autograder.isolation.{name}" for name in ("frames", "values", "models", "student"))
 STUDENT = f"__import__('sys').modules[{SENT[-1]!r}]"
+# The modules come over the line: IPython would take longer to read them as part of a cell.
 INSTALL = """
-def _install(sources):
-    import sys, types
-    for name, text in sources:
+def _install():
+    import marshal, socket, struct, sys, types
+    line = socket.socket({family})
+    line.connect({address!r})
+    with line.makefile("rb") as stream:
+        (length,) = struct.unpack({head!r}, stream.read({size}))
+        modules = marshal.loads(stream.read(length))
+    for name, code in modules:
         module = sys.modules[name] = types.ModuleType(name)
-        exec(compile(text, name, "exec"), module.__dict__)
-_install({sources!r})
+        exec(code, module.__dict__)
+    module.answer_over(line)
+_install()
 del _install
-{student}.connect({address!r})
 """
 
 
@@ -77,17 +84,24 @@ class Line:
         Raises:
             KernelGone: it did not start.
         """
-        sources = [(name, Path(str(_spec(name).origin)).read_text("utf-8")) for name in SENT]
         listener, address = _listen(self.manager)
         with listener:
-            code = INSTALL.format(sources=sources, student=STUDENT, address=address)
+            form = {"head": HEAD.format, "size": HEAD.size}
+            code = INSTALL.format(family=int(listener.family), address=address, **form)
             self.serving = self.client.execute(code, silent=True)
-            self._wait(time.monotonic() + START)
-            listener.settimeout(GRACE)
-            try:
-                self.line, _ = listener.accept()
-            except TimeoutError:
-                raise KernelGone("the process that runs your notebook did not start") from None
+            self.line = self._accepted(listener)
+        self._send(_compiled(), time.monotonic() + START)
+        self._wait(time.monotonic() + START)
+
+    def _accepted(self, listener: socket.socket) -> socket.socket:
+        """The line, once the kernel has connected."""
+        deadline = time.monotonic() + START
+        poller = zmq.Poller()
+        poller.register(listener, zmq.POLLIN)
+        while time.monotonic() < deadline and _alive(self.manager):
+            if poller.poll(LOOK):
+                return listener.accept()[0]
+        raise KernelGone("the process that runs your notebook did not start")
 
     def ask(self, question: str, deadline: float) -> str:
         """The answer to a question.
@@ -99,7 +113,7 @@ class Line:
             self.serving = self.client.execute(f"{STUDENT}.serve()", silent=True)
             if self._wait(deadline) is None:
                 raise KernelGone("your code keeps the notebook's process from answering")
-        self._send(question, deadline)
+        self._send(question.encode(), deadline)
         answer = self._wait(deadline)
         if answer is None:
             raise KernelGone("your code ended the process that runs your notebook's answers")
@@ -109,12 +123,11 @@ class Line:
         """Free the kernel for the next cell."""
         if self.serving is not None:
             deadline = time.monotonic() + GRACE
-            self._send(STOP, deadline)
+            self._send(STOP.encode(), deadline)
             self._wait(deadline)
 
-    def _send(self, text: str, deadline: float) -> None:
+    def _send(self, content: bytes, deadline: float) -> None:
         assert self.line is not None
-        content = text.encode()
         self.line.settimeout(max(deadline - time.monotonic(), GRACE))
         try:
             self.line.sendall(HEAD.pack(len(content)) + content)
@@ -193,10 +206,16 @@ def _listen(manager: BoundedKernel) -> tuple[socket.socket, Any]:
     return server, f"{manager.seen}/line"
 
 
-def _spec(name: str) -> ModuleSpec:
-    found = find_spec(name)
-    assert found is not None
-    return found
+@cache
+def _compiled() -> bytes:
+    """What is sent: the kernel's Python is this one, so it need not compile it again."""
+    return marshal.dumps([(name, _code(name)) for name in SENT])
+
+
+def _code(name: str) -> CodeType:
+    spec = find_spec(name)
+    assert spec is not None and spec.origin is not None
+    return compile(Path(spec.origin).read_text("utf-8"), name, "exec")
 
 
 async def _async_alive(manager: BoundedKernel) -> bool:

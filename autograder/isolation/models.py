@@ -14,6 +14,8 @@ import torch
 
 from autograder.isolation.values import Unfit, tensor_parts
 
+ATOMS = {int, float, complex, bool, str, bytes, type(None)}  # most of what is handed over
+
 
 def is_mirrored(value: Any) -> bool:
     """Whether a value has an identity that tests rely on, and a state that changes in place."""
@@ -179,7 +181,8 @@ def _collect(value: Any, known: Callable[[Any], bool], found: list[Any], seen: s
     else:
         return
     for part in parts:
-        _collect(part, known, found, seen)
+        if type(part) not in ATOMS:
+            _collect(part, known, found, seen)
 
 
 def outline(value: Any) -> Any:

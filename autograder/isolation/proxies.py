@@ -20,6 +20,7 @@ import torch
 
 from autograder.isolation import student
 from autograder.isolation.models import (
+    ATOMS,
     Memory,
     Surroundings,
     changeable,
@@ -300,7 +301,7 @@ class _Writer(pickle.Pickler):
         self.link, self.top = link, top
 
     def persistent_id(self, value: Any) -> Any:
-        if value is self.top:
+        if type(value) in ATOMS or value is self.top:
             return None
         if isinstance(value, Reference):
             if value._epoch != self.link.epoch:

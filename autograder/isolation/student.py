@@ -11,7 +11,6 @@ import os
 import pickle
 import random
 import socket
-import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -21,12 +20,11 @@ from typing import Any
 
 import torch
 
+from autograder.isolation.frames import HEAD, MOST_TEXT, STOP
 from autograder.isolation.models import Memory, Surroundings, changeable, outline, same_outline
-from autograder.isolation.values import MOST_TEXT, Unfit, encode, write
+from autograder.isolation.values import Unfit, encode, write
 
 MOST_WORDS = 4000  # characters of an exception's text
-STOP = "stop"
-HEAD = struct.Struct("!Q")  # the length of a text, before it
 READY = "{}"
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
@@ -266,12 +264,10 @@ def _told(error: BaseException) -> dict[str, Any]:
     }
 
 
-def connect(address: Any) -> None:
-    """Connect to the grader, who listens there, to answer over this line from now on."""
+def answer_over(line: socket.socket) -> None:
+    """Answer the grader, who is at the other end of this line, from now on."""
     from IPython import get_ipython
 
-    line = socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET)
-    line.connect(address)
     global _desk
     _desk = Desk(lambda text: _exchange(line, text), get_ipython().user_ns)
 

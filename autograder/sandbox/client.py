@@ -1,5 +1,8 @@
 """The grader's end of a kernel's sockets: it takes so much and no more."""
 
+import math
+import time
+from queue import Empty
 from typing import Any
 
 import zmq
@@ -8,6 +11,7 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Type
 
 LARGEST = 128 * 2**20  # bytes of a message; a larger one costs the connection
+SOON = 0.2  # seconds until a kernel that has not answered is asked again
 SMALL = 16 * 2**10  # bytes; a larger status is none
 SHOWN = ("stream", "display_data", "update_display_data")
 
@@ -72,6 +76,28 @@ class Client(AsyncKernelClient):
         """Connect all but the heartbeat, a thread: the manager knows of a death by itself."""
         super().start_channels(hb=False)
         self._allow("")
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers, and until what it shows comes here.
+
+        As soon as that is so, this returns; jupyter_client's own lets a fifth of a second pass.
+
+        Raises RuntimeError when the kernel died, or does not answer for so many seconds.
+        """
+        deadline = time.monotonic() + (timeout or math.inf)
+        while time.monotonic() < deadline:
+            request = self.kernel_info()
+            try:
+                await self.shell_channel.get_msg(timeout=SOON)
+                while True:
+                    message = await self.iopub_channel.get_msg(timeout=SOON)
+                    ended = message["content"].get("execution_state") == "idle"
+                    if ended and message["parent_header"].get("msg_id") == request:
+                        return
+            except Empty:
+                if not await self.parent.is_alive():
+                    raise RuntimeError("the kernel died before it answered") from None
+        raise RuntimeError(f"the kernel did not answer within {timeout} seconds")
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
         """Have a cell run, with a fresh allowance of output."""

@@ -26,7 +26,6 @@ ENVIRONMENT = {
     "PATH": "/python/bin:/usr/bin:/bin",
     "PYTHONPATH": "/course",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONMALLOC": "malloc",  # its pages are shared with the parent for longer
     "OMP_NUM_THREADS": "1",  # a fork has no use for the parent's threads
     "IPYTHONDIR": "/tmp/ipython",
     "MPLCONFIGDIR": "/tmp/matplotlib",

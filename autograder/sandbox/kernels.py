@@ -20,8 +20,8 @@ from typing import Any
 
 import zmq
 
+from autograder.limits import Limits
 from autograder.sandbox import confinement
-from autograder.sandbox.limits import Limits
 from autograder.sandbox.managers import BoundedKernel, ColdKernel, WarmKernel
 
 MODULES = (  # what assignments import, and what a kernel and its tracebacks import late

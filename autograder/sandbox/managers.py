@@ -16,8 +16,8 @@ from jupyter_core.utils import run_sync
 from nbclient.exceptions import DeadKernelError
 from traitlets import Type
 
+from autograder.limits import Limits
 from autograder.sandbox.client import Client
-from autograder.sandbox.limits import Limits
 
 SOCKETS = "/sockets"  # inside the sandbox
 GRACE_SECONDS = 2  # from an interrupt to the end

@@ -4,8 +4,9 @@ import queue
 import threading
 from contextlib import contextmanager
 
+from autograder.isolation.frames import STOP
 from autograder.isolation.proxies import Link
-from autograder.isolation.student import STOP, Desk
+from autograder.isolation.student import Desk
 
 
 @contextmanager

@@ -281,7 +281,7 @@ SABOTAGES = (
         "widgets/phase_grid.py",
         "cell.addEventListener('focus', () => stopAt(cell));",
         "cell.addEventListener('focus', () => { cell.tabIndex = 0; });",
-        PAGE + "cells_of_the_phase_diagram_are_clicked_and_walked_through",
+        PAGE + "the_phase_diagram_is_one_stop_of_the_tab_key",
     ),
     # the game and the times table
     Sabotage(
@@ -411,7 +411,7 @@ def passes(root: Path, *tests: str) -> bool:
         capture_output=True,
         text=True,
     )
-    if run.returncode not in (0, 1) or "skipped" in run.stdout:
+    if run.returncode not in (0, 1) or re.search(r"^.*\d+ skipped.* in [\d.]+s", run.stdout, re.M):
         raise RuntimeError(f"{' '.join(tests)} did not run:\n{run.stdout}\n{run.stderr}")
     return run.returncode == 0
 

@@ -299,6 +299,8 @@ def test_cells_of_the_phase_diagram_are_clicked_and_walked_through(lab):
 
 def test_the_phase_diagram_is_one_stop_of_the_tab_key(lab):
     cells = lab.output("atlas").locator(".widget-gridbox button")
+    cells.last.focus()
+    lab.page.keyboard.press("ArrowLeft")
     assert cells.evaluate_all("cells => cells.filter(cell => cell.tabIndex === 0).length") == 1
 
 

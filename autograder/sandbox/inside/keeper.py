@@ -16,6 +16,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from . import namespaces
@@ -130,11 +131,15 @@ def become_kernel(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     Path("/tmp/kernel.json").write_text(json.dumps(connection))
+    from ipykernel import ipkernel
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv, sys.path[0] = ["kernel"], ""
+    # For its debugger a kernel looks at all modules, and so copies the parent's pages they are in.
+    ipkernel.sys = SimpleNamespace(**vars(sys) | {"modules": {}})  # type: ignore[assignment]
     app = IPKernelApp.instance()
     app.initialize(["-f", "/tmp/kernel.json", *arguments])
+    ipkernel.sys = sys
     app.start()
 
 
