@@ -106,7 +106,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("--jobs", type=int, help="how many at a time (one more than there are cores)")
+    parser.add_argument("--jobs", type=int, help="how many at a time (cores, and one)")
     parser.add_argument("--force", action="store_true", help="grade again what was graded")
     parser.add_argument(
         "--student", nargs="+", default=[], metavar="STUDENT", help="of these only (all)"

@@ -270,7 +270,7 @@ def test_a_fault_of_ours_is_the_reason_of_a_zero(course, monkeypatch, phase):
         return original(*arguments, **options)
 
     monkeypatch.setattr(f"{owner}.{name}", breaks_first)
-    graded = grade_class(course, toy.NAME)
+    graded = grade_class(course, toy.NAME, jobs=1)
     (bad,) = (o.student for o in graded.outcomes if "a fault" in str(o.receipt.refusal))
     assert scores(course) == SCORES | {bad: 0}
 
