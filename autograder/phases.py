@@ -80,6 +80,7 @@ class Phases(Autograde):
     def sanitise(self, student: str, submission: Submission) -> str:
         """The text of a submission's notebook as it is to be executed, hidden tests included."""
         self._clear(student)
+        self._graded(student).parent.mkdir(parents=True)  # nbgrader's is made once for a student
         self._sanitizing = True
         examined = Path(self._format_source(self.assignment, student))
         for name, path in submission.files.items():

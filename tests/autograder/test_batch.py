@@ -218,15 +218,16 @@ def test_a_gradebook_that_cannot_grow_is_told_and_nothing_is_lost(course):
     assert scores(course) == SCORES
 
 
-def test_what_fails_in_a_phase_costs_one_submission(course, monkeypatch):
+@pytest.mark.parametrize("students", [[], ["bob"]], ids=["a class", "one student"])
+def test_what_fails_in_a_phase_costs_one_submission(course, monkeypatch, students):
     def fails(text, files, config):
         if "return 0" in text:
             raise RuntimeError("it broke")
         return pretended(text, files, config)
 
     monkeypatch.setattr(batch, "execute", fails)
-    grade_class(course, toy.NAME)
-    assert scores(course) == SCORES | {"bob": 0}
+    grade_class(course, toy.NAME, students)
+    assert scores(course) == {name: SCORES[name] for name in students or SCORES} | {"bob": 0}
     told = str(rows(course)["bob"]["comments"])
     assert "it could not be run, 3 times (RuntimeError: it broke)" in told
 
