@@ -63,7 +63,9 @@ class Phases(Autograde):
         coursedir = CourseDirectory(config=config, log=quiet)
         super().__init__(coursedir=coursedir, config=config, log=quiet)
         self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(parent=self, config=self.config)
+        self.exporter = self.exporter_class(
+            parent=self, config=self.config, optimistic_validation=True
+        )
         # all metadata is the release's: the doctor has seen to that
         self.sanitize_preprocessors.remove(CheckCellMetadata)
         self.autograde_preprocessors = [

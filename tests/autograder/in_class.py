@@ -90,9 +90,13 @@ def pretended(text, files, config):
     return nbformat.writes(notebook)
 
 
+def nothing():
+    """In the place of preparation, where nothing is executed."""
+
+
 def grade_pretending(root, *arguments):
     """Grade the class without executing anything; for a process that will be killed."""
-    batch.execute = pretended
+    batch.execute, batch.prepare = pretended, nothing
     batch.grade_class(Course(Path(root)), toy.NAME, *arguments)
 
 

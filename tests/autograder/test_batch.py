@@ -22,6 +22,7 @@ from in_class import (
     gradebook,
     graded_notebooks,
     grader,
+    nothing,
     pretended,
     rows,
 )
@@ -31,6 +32,7 @@ from autograder import batch, cli
 from autograder.batch import Interrupted, grade_class
 from autograder.blame import ClassStopped
 from autograder.course import CourseError
+from autograder.one_gradebook import one_gradebook
 from autograder.summary import summary
 from grokking.files import locked
 
@@ -75,12 +77,36 @@ def new_course(tmp_path_factory):
 def course(new_course, tmp_path, monkeypatch):
     """A copy of a class of which nothing is graded, in which execution is pretended."""
     monkeypatch.setattr(batch, "execute", pretended)
+    monkeypatch.setattr(batch, "prepare", nothing)
     return copied(new_course, tmp_path / "class")
 
 
 def copied(course, root):
     shutil.copytree(course.root, root)
     return type(course)(root)
+
+
+def test_processes_are_started_once_and_only_where_there_is_work(course, monkeypatch):
+    started = []
+    monkeypatch.setattr(batch, "prepare", lambda: started.append(1))
+    grade_class(course, toy.NAME)
+    assert started == [1]
+    assert not grade_class(course, toy.NAME).now and started == [1]
+
+
+def test_the_gradebook_takes_all_of_a_change_or_nothing(course):
+    home = course.config().CourseDirectory
+    with one_gradebook(home.db_url, home.course_id) as book:
+        with pytest.raises(ValueError, match="half way"), book.at_once(), book:
+            book.add_student("gus")
+            raise ValueError("half way")
+        with book.at_once():
+            with book:  # as each of nbgrader's steps opens and closes it
+                book.add_student("hal")
+            with gradebook(course) as another:
+                assert not another.students, "nothing is written yet"
+        with gradebook(course) as another:
+            assert [student.id for student in another.students] == ["hal"]
 
 
 @pytest.mark.slow
