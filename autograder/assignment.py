@@ -9,7 +9,6 @@ cell is the cell's id.
 import ast
 import copy
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,36 +35,22 @@ def read_source(course: Course, assignment: str) -> Notebook:
 
 
 def with_tests(submission: Notebook, source: Notebook) -> Notebook:
-    """A copy of a submission whose locked cells are those of the source, hidden tests included.
-
-    A cell that is not in the source is the student's own, whatever it says of itself.
+    """A copy of a sound submission whose locked cells are those of the source, hidden tests too.
 
     Raises:
-        CourseError: cells of the assignment are missing or there twice; the message names them.
+        CourseError: the release that the submission was made from is not that of this source.
     """
     notebook = copy.deepcopy(submission)
-    ids = Counter(nbgrader(cell).get("grade_id") for cell in notebook["cells"])
     originals = {nbgrader(cell)["grade_id"]: cell for cell in source["cells"] if nbgrader(cell)}
-    if missing := [name for name in originals if not ids[name]]:
+    there = {nbgrader(cell).get("grade_id") for cell in notebook["cells"]}
+    if missing := [name for name in originals if name not in there]:
         raise CourseError(
-            f"cells of the assignment are missing: {', '.join(missing)}. Take a new copy of the "
-            "assignment and put your answers into its cells"
+            f"the release lacks cells of its source: {', '.join(missing)}. Run `autograder release`"
         )
-    if double := [name for name in originals if ids[name] > 1]:
-        raise CourseError(f"cells are there twice: {', '.join(double)}. Delete the copies")
     for number, cell in enumerate(notebook["cells"]):
         original = originals.get(nbgrader(cell).get("grade_id"))
         if original and is_locked(original):
             notebook["cells"][number] = copy.deepcopy(original)
-        elif not original:
-            cell["metadata"].pop("nbgrader", None)
-        elif cell["cell_type"] != original["cell_type"]:
-            raise CourseError(
-                f"the cell {original['id']} is {cell['cell_type']} and must be "
-                f"{original['cell_type']}: change its type in JupyterLab"
-            )
-        else:
-            cell["metadata"]["nbgrader"] = copy.deepcopy(nbgrader(original))
     return notebook
 
 

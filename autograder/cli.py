@@ -91,17 +91,18 @@ def _check(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     from autograder.course import this_course
-    from autograder.doctor import Refused, diagnose
+    from autograder.doctor import Refused, examine_notebook
 
     try:
-        repairs = diagnose(this_course(), options.notebook)
+        _, submission = examine_notebook(this_course(), options.notebook)
     except Refused as refusal:
         print(f"It would score 0: {refusal}.")
         return 1
-    for repair in repairs:
+    for repair in submission.repairs:
         print(f"- {repair}")
-    print("It would be graded after these repairs." if repairs else "Nothing is wrong with it.")
-    return int(bool(repairs))
+    damaged = bool(submission.repairs)
+    print("It would be graded after these repairs." if damaged else "Nothing is wrong with it.")
+    return int(damaged)
 
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +165,7 @@ def told(report: "Report") -> str:
     """A report for its reader: the points and the message of each exercise, and the sum."""
     from autograder.assignment import exercise
 
-    lines = []
+    lines = [f"Repaired before it was graded: {repair}." for repair in report.repairs]
     for test, grade in report.grades.items():
         lines.append(f"{exercise(test)}: {grade.points:g} of {grade.out_of:g}")
         if grade.fault:

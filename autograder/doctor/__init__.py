@@ -8,7 +8,7 @@ a file, `restoring` puts them into the release, `submissions` finds the file in 
 
 from autograder.doctor.reading import Refused as Refused
 from autograder.doctor.submissions import Submission as Submission
-from autograder.doctor.submissions import diagnose as diagnose
 from autograder.doctor.submissions import entries as entries
 from autograder.doctor.submissions import examine as examine
+from autograder.doctor.submissions import examine_notebook as examine_notebook
 from autograder.doctor.submissions import refused as refused

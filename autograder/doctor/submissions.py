@@ -66,8 +66,8 @@ def examine(
     return Submission(notebook, beside, _for_people([*repairs, *reading.repairs, *mended]))
 
 
-def diagnose(course: Course, path: Path) -> tuple[str, ...]:
-    """What the doctor would repair in one notebook, in a sentence each; nothing in a sound one.
+def examine_notebook(course: Course, path: Path) -> tuple[str, Submission]:
+    """A notebook made sound, and the name of its assignment.
 
     Raises:
         Refused: it would score 0; the message says why.
@@ -77,8 +77,15 @@ def diagnose(course: Course, path: Path) -> tuple[str, ...]:
         raise CourseError(f"{path}: there is no such notebook")
     reading = read(_content(path))
     name = reading.assignment or path.stem
-    release = read_notebook(course.release(course.known(name)))
-    return _for_people(reading.repairs + restored(reading.cells, release)[1])
+    if name not in course.names():
+        known = ", ".join(course.names()) or "none so far"
+        raise CourseError(
+            f"{path}: not a notebook of an assignment: its metadata name "
+            f"{reading.assignment or 'none'}, and there are: {known}. Start from a copy in "
+            "work/assignments, which `make lab` puts there"
+        )
+    notebook, mended = restored(reading.cells, read_notebook(course.release(name)))
+    return name, Submission(notebook, repairs=_for_people(reading.repairs + mended))
 
 
 def refused(release: Notebook, reason: str) -> Submission:

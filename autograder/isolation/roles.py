@@ -19,8 +19,8 @@ def role(cell: Notebook) -> Role:
     """The role of a cell of a submission whose locked cells have been restored.
 
     The judge trusts what it runs. So a cell is the instructor's only if it is locked under a
-    grade id: nbgrader, and `with_tests`, restore the source of every such cell and take the id or
-    the lock from any other that claims one.
+    grade id: nbgrader and the doctor restore the source of every such cell and take the id or the
+    lock from any other that claims one.
     """
     kept = nbgrader(cell)
     if cell["cell_type"] != "code":

@@ -113,6 +113,8 @@ def test_written_answers_are_left_to_a_person(course, mine, checked):
     for notebook in (source, mine):
         notebook["cells"].append(question)
     course.source(toy.NAME).write_text(render(normalise(source)))
+    assert "the release lacks cells of its source: toy-why" in refusal(checked, mine)
+    release(course, [toy.NAME])
     assert told(checked(mine)).endswith("Written answers, points that a person gives: 3")
 
 
@@ -127,10 +129,13 @@ def test_a_file_that_is_not_there(course, tmp_path):
         check(course, tmp_path / "none.ipynb")
 
 
-def test_a_file_that_was_cut_short(mine, checked):
-    told = refusal(checked, json.dumps(mine)[:900])
-    assert "mine.ipynb: not a notebook, the file is not JSON" in told
-    assert "it may be cut short" in told and "git checkout" not in told
+def test_of_a_file_that_was_cut_short_what_is_there_is_graded(mine, checked):
+    answer(mine, "toy-add-code", "def add(a, b):\n    return a + b")
+    whole = json.dumps(mine)
+    short = whole[: whole.index('"toy-times-code"')]
+    report = checked(short, f"{toy.NAME}.ipynb")
+    assert [grade.points for grade in report.grades.values()] == [2, 0]
+    assert "mine.ipynb: not a notebook of an assignment" in refusal(checked, short)
 
 
 @pytest.mark.parametrize("metadata", [{}, {"course": 3}, {"course": {"assignment": "ps99"}}])
@@ -140,20 +145,23 @@ def test_a_notebook_of_no_known_assignment(mine, checked, metadata):
     assert "there are: toy_sums" in told and "work/assignments" in told
 
 
-def test_missing_cells_are_named(mine, checked):
-    gone = ("toy-add-code", "toy-times-test")
-    mine["cells"] = [each for each in mine["cells"] if each["id"] not in gone]
-    told = refusal(checked, mine)
-    assert "cells of the assignment are missing: toy-add-code, toy-times-test. Take a new" in told
+def test_what_is_repaired_is_said_and_the_rest_is_graded(mine, checked):
+    answer(mine, "toy-add-code", "def add(a, b):\n    return a + b")
+    mine["cells"] = [each for each in mine["cells"] if each["id"] != "toy-times-test"]
+    report = checked(mine)
+    assert [grade.points for grade in report.grades.values()] == [2, 0]
+    assert told(report).startswith("Repaired before it was graded: ")
+    assert "toy-times-test" in told(report).splitlines()[0]
 
 
-def test_cells_that_are_there_twice_are_named(mine, checked):
-    mine["cells"].append(dict(cell(mine, "toy-add-code"), id="a-copy"))
-    assert "cells are there twice: toy-add-code. Delete the copies" in refusal(checked, mine)
-
-
-def test_an_answer_of_another_cell_type_is_named(mine, checked):
+def test_an_answer_whose_cell_is_text_now_is_graded(mine, checked):
+    answer(mine, "toy-add-code", "def add(a, b):\n    return a + b")
     wrong = cell(mine, "toy-add-code")
     wrong["cell_type"] = "markdown"
     del wrong["outputs"], wrong["execution_count"]
-    assert "toy-add-code is markdown and must be code" in refusal(checked, mine)
+    report = checked(mine)
+    assert report.grades["toy-add-test"].full and report.repairs
+
+
+def test_an_empty_notebook_is_refused_with_the_reason(checked):
+    assert "mine.ipynb: the notebook is empty: hand it in again" in refusal(checked, " ")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.assignment import nbgrader
-from autograder.doctor import Refused, diagnose, examine, reading
+from autograder.doctor import Refused, examine, examine_notebook, reading
 from autograder.release import release as make_release
 from grokking.authoring.notebooks import read_notebook
 
@@ -481,15 +481,16 @@ def test_whatever_a_field_holds_the_doctor_lives(tmp_path, release, data):
     assert found.refusal is None or found.notebook == release
 
 
-def test_diagnose_says_the_same_of_one_file(tmp_path, release, answered):
+def test_the_same_is_said_of_one_file(tmp_path, release, answered):
     course = toy.make(tmp_path / "course", source())
     make_release(course, [toy.NAME])
     mine = tmp_path / "mine.ipynb"
     mine.write_text(json.dumps(answered))
-    assert diagnose(course, mine) == ()
+    assert examine_notebook(course, mine)[1].repairs == ()
     cell_of(answered, "toy-add-test")["source"] = "pass"
     mine.write_text(json.dumps(answered))
-    assert diagnose(course, mine) == ("locked and changed, put back as handed out: toy-add-test",)
+    repairs = ("locked and changed, put back as handed out: toy-add-test",)
+    assert examine_notebook(course, mine)[1].repairs == repairs
     mine.write_text("")
     with pytest.raises(Refused, match="the notebook is empty"):
-        diagnose(course, mine)
+        examine_notebook(course, mine)
