@@ -1,7 +1,10 @@
 """The command `autograder`. A subcommand imports what it needs when it runs: `--help` is quick."""
 
 import argparse
+import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +14,19 @@ if TYPE_CHECKING:
     from autograder.verify import Verdict
 
 BAR = 30
+INTERRUPTED = 130  # the exit code after Ctrl-C
+LAST_SECONDS = 5
+
+
+def command() -> None:
+    """The command. Interrupted, it ends in seconds, whatever is being executed then."""
+    code = main()
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second one
+        last = threading.Timer(LAST_SECONDS, os._exit, [code])
+        last.daemon = True
+        last.start()
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as stop:
         if str(stop):
             print(f"\nautograder: {stop}", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _assignments_options(parser: argparse.ArgumentParser) -> None:

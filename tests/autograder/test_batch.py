@@ -331,6 +331,38 @@ def test_ctrl_c_keeps_what_is_done(course):
     assert scores(course) == SCORES
 
 
+GRADE_SLOWLY = f"""
+import sys, time
+from pathlib import Path
+from autograder import batch, cli, course
+home = course.Course(Path(sys.argv[1]))
+course.this_course = lambda: home
+batch.prepare = lambda: None
+batch.execute = lambda *_: print("begun", flush=True) or time.sleep(600)
+sys.argv[1:] = ["grade", "{toy.NAME}"]
+cli.command()
+"""
+
+
+def test_an_impatient_ctrl_c_ends_it_in_seconds_and_quietly(course):
+    # the new process answers to Ctrl-C, even where pytest runs in the background and does not
+    process = subprocess.Popen(
+        [sys.executable, "-c", GRADE_SLOWLY, str(course.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    process.stdout.readline()
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "0 of 6 are graded and kept. The same command goes on from there." in told
+    assert "Traceback" not in told
+
+
 def test_progress_counts_to_the_end(course):
     told = []
     grade_class(course, toy.NAME, progress=lambda *numbers: told.append(numbers))
