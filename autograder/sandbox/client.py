@@ -85,14 +85,15 @@ class Client(AsyncKernelClient):
         Raises RuntimeError when the kernel died, or does not answer for so many seconds.
         """
         deadline = time.monotonic() + (timeout or math.inf)
+        requests = set()
         while time.monotonic() < deadline:
-            request = self.kernel_info()
+            requests.add(self.kernel_info())
             try:
                 await self.shell_channel.get_msg(timeout=SOON)
                 while True:
                     message = await self.iopub_channel.get_msg(timeout=SOON)
                     ended = message["content"].get("execution_state") == "idle"
-                    if ended and message["parent_header"].get("msg_id") == request:
+                    if ended and message["parent_header"].get("msg_id") in requests:
                         return
             except Empty:
                 if not await self.parent.is_alive():
