@@ -188,7 +188,10 @@ def execution_config(config: Config) -> Config:
 
 
 def prepare() -> None:
-    """Start what `execute` needs, in seconds that it would take of the first submission."""
+    """Start what `execute` forks its processes from, which takes seconds.
+
+    What fails here fails again, and is told, where a submission needs it.
+    """
     with ThreadPoolExecutor() as threads:
         threads.submit(shared_sandbox)
         threads.submit(prepare_judges)

@@ -20,7 +20,11 @@ def send(connection: socket.socket, message: dict[str, Any]) -> None:
     Raises:
         OSError: the other side is gone.
     """
-    content = json.dumps(message).encode()
+    send_bytes(connection, json.dumps(message).encode())
+
+
+def send_bytes(connection: socket.socket, content: bytes) -> None:
+    """Send what may be no JSON; raises as `send` does."""
     connection.sendall(HEAD.pack(len(content)) + content)
 
 
@@ -35,8 +39,13 @@ def receive(connection: socket.socket, deadline: float | None = None) -> dict[st
         TimeoutError: none came in time.
         EOFError: the other side is gone.
     """
+    return json.loads(receive_bytes(connection, deadline))
+
+
+def receive_bytes(connection: socket.socket, deadline: float | None = None) -> bytes:
+    """Wait for what may be no JSON; raises as `receive` does."""
     (length,) = HEAD.unpack(_exactly(connection, HEAD.size, deadline))
-    return json.loads(_exactly(connection, length, deadline))
+    return _exactly(connection, length, deadline)
 
 
 def _exactly(connection: socket.socket, count: int, deadline: float | None) -> bytes:

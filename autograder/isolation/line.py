@@ -17,7 +17,7 @@ import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_core.utils import ensure_async, run_sync
 
-from autograder.isolation.frames import HEAD, MOST_TEXT, STOP
+from autograder.isolation.frames import HEAD, MOST_TEXT, STOP, send_bytes
 from autograder.sandbox import BoundedKernel
 
 GRACE = 4  # seconds from an interrupt to the end of a kernel
@@ -130,7 +130,7 @@ class Line:
         assert self.line is not None
         self.line.settimeout(max(deadline - time.monotonic(), GRACE))
         try:
-            self.line.sendall(HEAD.pack(len(content)) + content)
+            send_bytes(self.line, content)
         except OSError:
             raise KernelGone("your code keeps the notebook's process from answering") from None
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import torch
 
-from autograder.isolation.frames import HEAD, MOST_TEXT, STOP
+from autograder.isolation.frames import MOST_TEXT, STOP, receive_bytes, send_bytes
 from autograder.isolation.models import Memory, Surroundings, changeable, outline, same_outline
 from autograder.isolation.values import Unfit, encode, write
 
@@ -273,20 +273,8 @@ def answer_over(line: socket.socket) -> None:
 
 
 def _exchange(line: socket.socket, text: str) -> str:
-    content = text.encode()
-    line.sendall(HEAD.pack(len(content)) + content)
-    (length,) = HEAD.unpack(_exactly(line, HEAD.size))
-    return _exactly(line, length).decode()
-
-
-def _exactly(line: socket.socket, count: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < count:
-        part = line.recv(min(count - len(parts), 1 << 20))
-        if not part:
-            raise EOFError("the grader has hung up")
-        parts += part
-    return bytes(parts)
+    send_bytes(line, text.encode())
+    return receive_bytes(line).decode()
 
 
 def serve() -> None:
