@@ -116,6 +116,17 @@ def test_names_of_stages_do_not_cover_each_other_where_one_is_short(grokked, box
         assert not boxes[one].overlaps(boxes[other])
 
 
+def test_the_title_keeps_its_place_when_a_curve_outgrows_its_axes(grokked, boxes):
+    figure = LiveFigure(("accuracy", "weight norm"), grokked, LIMIT)
+    figure.draw(grokked, None)
+    high = {"weight_norm": [1000.0] * len(grokked.history["step"])}
+    outgrown = replace(grokked, history=grokked.history | high)
+    figure.draw(outgrown, None)
+    figure.draw(outgrown, trained(10, Recipe(p=31)))
+    [title] = [name for name in boxes if name.startswith("thick: ")]
+    assert boxes[title].y1 <= figure.figure.bbox.y1
+
+
 def test_a_change_is_marked_at_its_step(drawn):
     curves, texts, _ = drawn
     view = trained(20, then=[("weight_decay", 3), ("learning_rate", 0.05)])

@@ -51,11 +51,10 @@ class LiveFigure:
         for axes in self._over_steps[:-1]:
             axes.set_xlabel("")
         self.figure.align_ylabels()
-        self._title = self._axes[0].set_title(" ", loc="left", fontsize=LARGE)  # keeps its place
+        self._title = self._axes[0].set_title("", loc="left", fontsize=LARGE)
         self._stands_for: object = None  # what the upper layer was drawn for
         self._changes: tuple[Change, ...] = ()  # that are in it
         self._draw_axes()
-        self._title.set_animated(True)
 
     def frame(self, view: View, kept: View | None, alt: str) -> str:
         """A run as an HTML image.
@@ -90,8 +89,10 @@ class LiveFigure:
                 axes.draw_artist(artist)
 
     def _draw_axes(self) -> None:
+        self._title.set(text=" ", animated=False)  # keeps its place
         self.figure.set_layout_engine("constrained")
         self._canvas.draw()
+        self._title.set_animated(True)
         self.figure.set_layout_engine("none")
         self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._stands_for = None
