@@ -13,7 +13,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Integer, Unicode
 
-from autograder.isolation.judges import JudgeGone, a_judge
+from autograder.isolation.judges import Cell, JudgeGone, a_judge
 from autograder.isolation.line import GRACE, KernelGone, Line
 from autograder.isolation.roles import Role, role
 from autograder.preprocessors import Resources, error_output
@@ -45,6 +45,11 @@ class ExecuteIsolated(Execute):
     ) -> tuple[NotebookNode, Resources]:
         """Execute a notebook in a kernel of the sandbox, its tests in a judge."""
         self.files = _files(Path(resources["metadata"]["path"]))
+        self.judged = [
+            _judged_cell(cell, number)
+            for number, cell in enumerate(nb.cells)
+            if role(cell) in (Role.SETUP, Role.TEST)
+        ]
         self.fatal: set[int] = set()  # cells that ended their kernel
         self.kernels = 0
         with ExitStack() as stack:
@@ -83,8 +88,9 @@ class ExecuteIsolated(Execute):
 
     def _settle(self) -> None:
         """After a cell that was interrupted, make sure that the kernel has come to rest."""
-        if not run_sync(self._is_idle)():
+        if self.km.interrupted and not run_sync(self._is_idle)():
             raise KernelGone("it took too long, and did not stop when it was interrupted")
+        self.km.interrupted = False
 
     async def _is_idle(self) -> bool:
         assert self.kc is not None
@@ -106,8 +112,9 @@ class ExecuteIsolated(Execute):
         deadline = time.monotonic() + self.timeout
         gone: str | None = None
         self.line.late = False
-        order = {"do": "run", "source": cell.source, "name": cell.get("id", f"cell {index}")}
-        order |= {"setup": role(cell) is Role.SETUP}
+        source, file = _judged_cell(cell, index)
+        setup = role(cell) is Role.SETUP
+        order = {"do": "run", "source": source, "file": file, "setup": setup}
         try:
             self.judge.send(order)
             while "done" not in (message := self.judge.receive(deadline + 2 * GRACE)):
@@ -176,7 +183,7 @@ class ExecuteIsolated(Execute):
         self.of_judge.close()
         of_file = class_secret(Path(self.secret_file)) if self.secret_file else ""
         secret = self.secret or of_file or os.environ.get(VARIABLE, "")
-        self.judge = self.of_judge.enter_context(a_judge({VARIABLE: secret}))
+        self.judge = self.of_judge.enter_context(a_judge({VARIABLE: secret}, self.judged))
 
     def _restart(self, index: int) -> None:
         """Put another kernel in the place of one that is gone; run the cells before once more."""
@@ -199,6 +206,10 @@ class ExecuteIsolated(Execute):
                     self._restart(number)
                     return
                 self.nb.cells[number] = cell
+
+
+def _judged_cell(cell: NotebookNode, index: int) -> Cell:
+    return cell.source, f"<{cell.get('id', f'cell {index}')}>"
 
 
 def _reason(error: Exception) -> str:

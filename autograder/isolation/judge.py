@@ -16,7 +16,8 @@ import sys
 import traceback
 import types
 from contextlib import redirect_stderr, redirect_stdout
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from autograder.isolation import frames
 from autograder.isolation.proxies import CannotCross, Gone, Link
@@ -58,7 +59,7 @@ class Judge:
             elif order["do"] == "renew":
                 self.link.renew()
             else:
-                done = self.run(order["source"], order["name"])
+                done = self.run(order["source"], order["file"])
                 if order["setup"]:
                     space = vars(self.module).items()
                     self.link.own_names |= {n for n, v in space if self.lent.get(n, self) is not v}
@@ -73,14 +74,14 @@ class Judge:
             raise Gone(answer["gone"])
         return answer["answer"]
 
-    def run(self, source: str, name: str) -> dict[str, Any]:
+    def run(self, source: str, file: str) -> dict[str, Any]:
         """Run a cell; what it printed, its last value as text, and the error that it ended with."""
         self.lost = None
         printed = _Bounded()
         credit, error = None, None
         with redirect_stdout(printed), redirect_stderr(printed):
             try:
-                value = self.execute(source, name)
+                value = self.execute(source, file)
                 credit = None if value is None else _shown(value)
             except BaseException as raised:
                 error = _told(raised)
@@ -91,31 +92,53 @@ class Judge:
         self.link.end_cell()
         return {"printed": printed.getvalue(), "credit": credit, "error": error}
 
-    def execute(self, source: str, name: str) -> Any:
+    def execute(self, source: str, file: str) -> Any:
         """The value of a cell's last expression, None if it ends in a statement."""
-        file = f"<{name}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        tree = ast.parse(source, file)
-        self.borrow(tree)
+        cell = compiled(source, file)
+        self.borrow(cell.names)
         space = vars(self.module)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, file, "exec", dont_inherit=True), space)
-        if isinstance(last, ast.Expr):
-            return eval(compile(ast.Expression(last.value), file, "eval"), space)
-        return None
+        exec(cell.statements, space)
+        return eval(cell.last, space) if cell.last else None
 
-    def borrow(self, tree: ast.AST) -> None:
+    def borrow(self, used: frozenset[str]) -> None:
         """Look up anew, in the student's kernel, all names so far that are not the judge's own."""
         space = vars(self.module)
         for name, value in self.lent.items():
             if space.get(name) is value:
                 del space[name]
-        self.wanted |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        self.wanted |= used
         names = {n for n in self.wanted if n not in space and not hasattr(builtins, n)}
         self.lent = {}
         if names:
             self.lent = self.link.values(names)
             space.update(self.lent)
+
+
+class Compiled(NamedTuple):
+    """A cell's code.
+
+    Attributes:
+        names: all that it uses.
+        statements: all but the last expression.
+        last: the expression that it ends in, None if it ends in a statement.
+    """
+
+    names: frozenset[str]
+    statements: types.CodeType
+    last: types.CodeType | None
+
+
+@cache
+def compiled(source: str, file: str) -> Compiled:
+    """Compile a cell; what the warm parent has compiled, its judges find done."""
+    tree = ast.parse(source, file)
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        expression = ast.Expression(tree.body.pop().value)
+        last = compile(expression, file, "eval", dont_inherit=True)
+    return Compiled(names, compile(tree, file, "exec", dont_inherit=True), last)
 
 
 class _Bounded(io.StringIO):

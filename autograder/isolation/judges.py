@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from autograder.isolation import frames
 CAN_FORK = hasattr(os, "fork")
 COLD_SECONDS = 60  # for the start of a cold judge, on a busy machine
 FORK, KILL = "fork", "kill"
+Cell = tuple[str, str]  # its source, and the name of its file in tracebacks
 
 
 class JudgeGone(RuntimeError):
@@ -66,10 +67,15 @@ class JudgeProcess:
 
 
 class WarmParent:
-    """The process that forks judges."""
+    """The process that forks judges.
+
+    Attributes:
+        compiled: the cells that it has compiled, so that no judge has to.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.compiled: set[Cell] = set()
         self.line, theirs = socket.socketpair()
         with theirs:
             self.process = _start(
@@ -77,20 +83,22 @@ class WarmParent:
             )
         atexit.register(self.close)
 
-    def fork(self) -> JudgeProcess:
-        """A new judge."""
+    def fork(self, cells: Collection[Cell]) -> JudgeProcess:
+        """A new judge, which will run these cells."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            pid = self.order(FORK, 0, theirs)
-        return JudgeProcess(ours, lambda: self.order(KILL, pid))
+        with theirs, self.lock:
+            new = [cell for cell in cells if cell not in self.compiled]
+            self.compiled.update(new)
+            frames.send(self.line, {"do": FORK, "cells": new})
+            socket.send_fds(self.line, [b"."], [theirs.fileno()])
+            pid = frames.receive(self.line)["pid"]
+        return JudgeProcess(ours, lambda: self.kill(pid))
 
-    def order(self, what: str, pid: int, connection: socket.socket | None = None) -> int:
-        """Give an order to the process and wait until it is done."""
+    def kill(self, pid: int) -> None:
+        """End a judge, and wait until it has ended."""
         with self.lock:
-            frames.send(self.line, {"do": what, "pid": pid})
-            if connection is not None:
-                socket.send_fds(self.line, [b"."], [connection.fileno()])
-            return frames.receive(self.line)["pid"]
+            frames.send(self.line, {"do": KILL, "pid": pid})
+            frames.receive(self.line)
 
     def close(self) -> None:
         """End the process and all judges."""
@@ -99,10 +107,15 @@ class WarmParent:
 
 
 @contextlib.contextmanager
-def a_judge(environment: dict[str, str]) -> Iterator[JudgeProcess]:
-    """A judge in a folder of its own, which ends with the block."""
+def a_judge(environment: dict[str, str], cells: Collection[Cell]) -> Iterator[JudgeProcess]:
+    """A judge in a folder of its own, which ends with the block.
+
+    Args:
+        environment: variables for it.
+        cells: what it will run.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        process = _warm_parent().fork() if CAN_FORK else _cold()
+        process = _warm_parent().fork(cells) if CAN_FORK else _cold()
         try:
             process.send({"do": "begin", "folder": folder, "environment": environment})
             yield process
@@ -180,7 +193,7 @@ def call_back(address: tuple[str, int], token: bytes) -> None:
 
 def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
-    from autograder.isolation.judge import judge
+    from autograder.isolation.judge import compiled, judge
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -198,6 +211,9 @@ def serve(descriptor: int) -> None:
             frames.send(line, {"pid": 0})
             continue
         _, (passed,), _, _ = socket.recv_fds(line, 1, 1)
+        for source, file in order["cells"]:
+            with contextlib.suppress(Exception):  # a judge will tell
+                compiled(source, file)
         connection = socket.socket(fileno=passed)
         pid = os.fork()
         if pid == 0:

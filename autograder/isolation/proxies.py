@@ -192,13 +192,14 @@ class Link:
     def seal(self, request: dict[str, Any]) -> str:
         """A request as text, with all that the kernel has to know before it."""
         try:
-            self.dumps(request, None)  # finds what is handed over for the first time
+            body = self.dumps(request, None)  # finds what is handed over for the first time
             news = self.memory.news(self.objects())
-            body = self.dumps(request | {"news": news, "around": self.around.changed()}, None)
+            states = self.dumps({"news": news, "around": self.around.changed()}, None)
         except CannotCross as error:
             self.cannot_cross = self.cannot_cross or str(error)
             raise
-        outer = {"dead": self.dead, "new": self.new, "body": body, "clear": self.is_new}
+        outer = {"dead": self.dead, "new": self.new, "clear": self.is_new}
+        outer |= {"states": states, "body": body}
         self.dead, self.new, self.is_new = [], [], False
         return base64.b64encode(pickle.dumps(outer)).decode("ascii")
 

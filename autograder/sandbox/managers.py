@@ -34,10 +34,12 @@ class BoundedKernel(AsyncKernelManager):
         folder: of its sockets.
         seen: that folder in the kernel's eyes.
         end: why it ended, None as long as it is not known to have.
+        interrupted: whether a cell had to be; who has seen to it sets it back.
     """
 
     client_factory = Type(Client)
     end: str | None = None
+    interrupted = False
 
     def __init__(self, limits: Limits, folder: Path, seen: str, **traits: Any):
         super().__init__(**traits)
@@ -55,6 +57,7 @@ class BoundedKernel(AsyncKernelManager):
 
         Raises DeadKernelError when the kernel did not answer soon, so that it was ended.
         """
+        self.interrupted = True
         await self.interrupt()
         answers = [client.shell_channel.socket for client in self._clients]
         if not any([await answer.poll(GRACE_SECONDS * 1000) for answer in answers]):
