@@ -6,7 +6,6 @@ Where processes cannot be forked (Windows), each judge is started cold.
 
 import atexit
 import contextlib
-import gc
 import os
 import secrets
 import signal
@@ -194,11 +193,11 @@ def call_back(address: tuple[str, int], token: bytes) -> None:
 def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
     from autograder.isolation.judge import compiled, judge
+    from autograder.sandbox.inside.pages import share
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()  # else a judge's first collection copies every page of its parent
+    share()
     line = socket.socket(fileno=descriptor)
     children: set[int] = set()
     while True:

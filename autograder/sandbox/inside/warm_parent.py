@@ -4,7 +4,6 @@ It takes file descriptors from its standard input, one for each kernel, and fork
 each. It runs no student's code, starts no thread and ends with its standard input.
 """
 
-import gc
 import io
 import json
 import os
@@ -14,7 +13,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from . import keeper, namespaces
+from . import keeper, namespaces, pages
 
 
 def main(limits: dict[str, int], modules: list[str], user: int) -> None:
@@ -38,8 +37,7 @@ def main(limits: dict[str, int], modules: list[str], user: int) -> None:
     for name in modules:
         import_module(name)
     draw()
-    gc.collect()
-    gc.freeze()
+    pages.share()
     signal.signal(signal.SIGCHLD, _reap)
     orders.send(b"ready")
     while True:
