@@ -13,14 +13,21 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Integer, Unicode
 
+from autograder.isolation.install import START, KernelGone, install
 from autograder.isolation.judges import Cell, JudgeGone, a_judge
-from autograder.isolation.line import GRACE, KernelGone, Line
 from autograder.isolation.roles import Role, role
 from autograder.preprocessors import Resources, error_output
 from autograder.sandbox import shared_sandbox
 from autograder.secret import VARIABLE, class_secret
 
 LARGEST_FILE = 50_000_000  # bytes of a file beside the notebook
+SOON = 1  # seconds until a kernel that has cut the line is known to have died
+GRACE = 4  # seconds from an interrupt to the end of a kernel
+TOO_LONG = "it took too long, and did not stop when it was interrupted"
+DIED = (
+    "the process that runs your code died: a cell or a function ended it, used up the memory, or "
+    "crashed compiled code"
+)
 
 
 class ExecuteIsolated(Execute):
@@ -89,7 +96,7 @@ class ExecuteIsolated(Execute):
     def _settle(self) -> None:
         """After a cell that was interrupted, make sure that the kernel has come to rest."""
         if self.km.interrupted and not run_sync(self._is_idle)():
-            raise KernelGone("it took too long, and did not stop when it was interrupted")
+            raise KernelGone(TOO_LONG)
         self.km.interrupted = False
 
     async def _is_idle(self) -> bool:
@@ -108,44 +115,53 @@ class ExecuteIsolated(Execute):
         return False
 
     def _judged(self, cell: NotebookNode, index: int) -> dict[str, Any]:
-        """Have the judge run a cell, and pass its questions on to the kernel."""
-        deadline = time.monotonic() + self.timeout
-        gone: str | None = None
-        self.line.late = False
+        """Have the judge run a cell; what it does not know it asks the kernel."""
         source, file = _judged_cell(cell, index)
         setup = role(cell) is Role.SETUP
-        order = {"do": "run", "source": source, "file": file, "setup": setup}
         try:
-            self.judge.send(order)
-            while "done" not in (message := self.judge.receive(deadline + 2 * GRACE)):
-                if gone is None and time.monotonic() > deadline + GRACE:
-                    gone = f"the test's {self.timeout} seconds were over"
-                if gone is None:
-                    try:
-                        answer = self.line.ask(message["ask"], deadline)
-                        self.judge.send({"answer": answer})
-                        continue
-                    except KernelGone as error:
-                        gone = str(error)
-                self.judge.send({"gone": gone})
-            outcome = message["done"]
-            if self.line.late and not outcome["error"]:  # it answered when it was interrupted
-                text = f"the test's {self.timeout} seconds were over"
-                outcome["error"] = {"kind": "TimeIsUp", "text": text}
+            self.judge.send({"do": "run", "source": source, "file": file, "setup": setup})
+            outcome = self._outcome(time.monotonic() + self.timeout)
         except (JudgeGone, TimeoutError) as error:
             outcome = {"error": {"kind": "JudgeGone", "text": _judge_reason(error, self.timeout)}}
-            gone = gone or "the judge ended"
             self._begin_judge()
             self._restart(index)
             return outcome
-        if gone is not None:
+        if outcome["lost"] or self.km.end is not None:
             self._restart(index)
-        else:
-            try:
-                self.line.rest()
-            except KernelGone:
-                self._restart(index)
         return outcome
+
+    def _outcome(self, deadline: float) -> dict[str, Any]:
+        """What the judge says of a cell.
+
+        At the deadline the kernel is interrupted, and ended if the judge gets no answer even so.
+        """
+        late = not self.judge.says(deadline)
+        stuck = late and not self._answers_when_interrupted(deadline + GRACE)
+        outcome = self.judge.receive(deadline + 2 * GRACE)["done"]
+        error, lost = outcome["error"], outcome["lost"]
+        if lost and (stuck or self._died()):
+            error["text"] = TOO_LONG if stuck else DIED
+        elif late and (not error or lost or error["kind"] == "KeyboardInterrupt"):
+            text = f"the test's {self.timeout} seconds were over"
+            outcome["error"] = {"kind": "TimeIsUp", "text": text}
+        return outcome
+
+    def _answers_when_interrupted(self, deadline: float) -> bool:
+        # Not interrupt_kernel, which ends a kernel that does not answer as to a cell.
+        run_sync(self.km.interrupt)()
+        if answers := self.judge.says(deadline):
+            return answers
+        run_sync(self.km.finish)(TOO_LONG)
+        return False
+
+    def _died(self) -> bool:
+        """Whether the kernel has ended, or ends soon."""
+        ends = time.monotonic() + SOON
+        while alive := run_sync(self.km.is_alive)():
+            if time.monotonic() > ends:
+                break
+            time.sleep(SOON / 100)
+        return not alive
 
     def _with_outcome(
         self, cell: NotebookNode, index: int, outcome: dict[str, Any]
@@ -168,14 +184,13 @@ class ExecuteIsolated(Execute):
         return cell
 
     def _begin_kernel(self) -> Any:
-        """A kernel of the sandbox, and the line to it."""
+        """A kernel of the sandbox that answers the judge."""
         self.kernels += 1
         manager = self.of_kernel.enter_context(
             shared_sandbox().kernel(self.files, self.extra_arguments)
         )
-        self.line = Line(manager)
-        self.of_kernel.callback(self.line.close)
-        self.line.prepare()
+        self.judge.send({"do": "listen", "folder": str(manager.folder), "seen": manager.seen})
+        install(manager, self.judge.receive(time.monotonic() + START)["address"])
         return manager
 
     def _begin_judge(self) -> None:
@@ -195,7 +210,6 @@ class ExecuteIsolated(Execute):
             return
         self.km = self._begin_kernel()
         self.start_new_kernel_client()
-        self.judge.send({"do": "renew"})
         for number, cell in enumerate(self.nb.cells[:index]):
             if number not in self.fatal and role(cell) in (Role.SETUP, Role.STUDENT):
                 again = NotebookNode(cell | {"outputs": []})

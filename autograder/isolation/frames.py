@@ -1,6 +1,6 @@
 """Messages between the grader and a judge: JSON with its length before it, over a socket.
 
-What the grader and the student's kernel say to each other has the same form, but is text.
+What the judge and the student's kernel say to each other has the same form, but is text.
 """
 
 import json
@@ -10,8 +10,11 @@ import time
 from typing import Any
 
 HEAD = struct.Struct("!Q")  # the length of a message, before it
-STOP = "stop"  # to a student's kernel: there are no more questions
 MOST_TEXT = 64_000_000  # characters of one text from it
+
+
+class TooLong(ValueError):
+    """A message that is longer than it may be."""
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:
@@ -42,9 +45,13 @@ def receive(connection: socket.socket, deadline: float | None = None) -> dict[st
     return json.loads(receive_bytes(connection, deadline))
 
 
-def receive_bytes(connection: socket.socket, deadline: float | None = None) -> bytes:
-    """Wait for what may be no JSON; raises as `receive` does."""
+def receive_bytes(
+    connection: socket.socket, deadline: float | None = None, most: int | None = None
+) -> bytes:
+    """Wait for what may be no JSON; raises as `receive` does, and `TooLong` beyond `most` bytes."""
     (length,) = HEAD.unpack(_exactly(connection, HEAD.size, deadline))
+    if most is not None and length > most:
+        raise TooLong
     return _exactly(connection, length, deadline)
 
 

@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from autograder.isolation import frames
+from autograder.isolation.line import Line, LineCut
 from autograder.isolation.proxies import CannotCross, Gone, Link
 from autograder.limits import Limits
 
@@ -39,6 +40,7 @@ class Judge:
 
     def __init__(self, connection: socket.socket):
         self.connection = connection
+        self.line: Line | None = None
         self.link = Link(self.ask)
         self.module = types.ModuleType("__main__")
         self.wanted: set[str] = set()
@@ -56,8 +58,8 @@ class Judge:
             if order["do"] == "begin":
                 os.chdir(order["folder"])
                 os.environ.update(order["environment"])
-            elif order["do"] == "renew":
-                self.link.renew()
+            elif order["do"] == "listen":
+                self.listen(order["folder"], order["seen"])
             else:
                 done = self.run(order["source"], order["file"])
                 if order["setup"]:
@@ -65,17 +67,31 @@ class Judge:
                     self.link.own_names |= {n for n, v in space if self.lent.get(n, self) is not v}
                 frames.send(self.connection, {"done": done})
 
+    def listen(self, folder: str, seen: str) -> None:
+        """Begin with a kernel, having told the grader where it is to connect."""
+        if self.line is not None:
+            self.line.close()
+        self.link.renew()
+        self.line = Line(folder, seen)
+        frames.send(self.connection, {"address": self.line.address})
+        self.line.accept(self.connection)
+
     def ask(self, text: str) -> str:
-        """Ask the student's kernel; the grader passes question and answer on."""
-        frames.send(self.connection, {"ask": text})
-        answer = frames.receive(self.connection)
-        if "gone" in answer:
-            self.lost = self.lost or answer["gone"]
-            raise Gone(answer["gone"])
-        return answer["answer"]
+        """Ask the student's kernel."""
+        assert self.line is not None
+        try:
+            return self.line.ask(text)
+        except LineCut as cut:
+            self.lost = self.lost or str(cut)
+            raise Gone(self.lost) from None
 
     def run(self, source: str, file: str) -> dict[str, Any]:
-        """Run a cell; what it printed, its last value as text, and the error that it ended with."""
+        """Run a cell.
+
+        Returns:
+            What it printed, its last value as text, the error that it ended with, and whether the
+            kernel was lost.
+        """
         self.lost = None
         printed = _Bounded()
         credit, error = None, None
@@ -90,7 +106,8 @@ class Judge:
         if self.lost is not None:
             error = _told(Gone(self.lost), "KernelGone")
         self.link.end_cell()
-        return {"printed": printed.getvalue(), "credit": credit, "error": error}
+        lost = self.lost is not None
+        return {"printed": printed.getvalue(), "credit": credit, "error": error, "lost": lost}
 
     def execute(self, source: str, file: str) -> Any:
         """The value of a cell's last expression, None if it ends in a statement."""
@@ -135,9 +152,9 @@ def compiled(source: str, file: str) -> Compiled:
     tree = ast.parse(source, file)
     names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
     last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        expression = ast.Expression(tree.body.pop().value)
-        last = compile(expression, file, "eval", dont_inherit=True)
+    if tree.body and isinstance(end := tree.body[-1], ast.Expr):
+        tree.body.pop()
+        last = compile(ast.Expression(end.value), file, "eval", dont_inherit=True)
     return Compiled(names, compile(tree, file, "exec", dont_inherit=True), last)
 
 

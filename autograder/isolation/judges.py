@@ -8,12 +8,14 @@ import atexit
 import contextlib
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
@@ -37,7 +39,7 @@ class JudgeProcess:
         self.connection, self.kill = connection, kill
 
     def send(self, message: dict) -> None:
-        """Send an order or an answer.
+        """Send an order.
 
         Raises:
             JudgeGone: there is no judge any more.
@@ -48,7 +50,7 @@ class JudgeProcess:
             raise JudgeGone("the judge ended") from None
 
     def receive(self, deadline: float) -> dict:
-        """Wait for a question or a result.
+        """Wait for an answer.
 
         Raises:
             JudgeGone: the judge ended.
@@ -58,6 +60,11 @@ class JudgeProcess:
             return frames.receive(self.connection, deadline)
         except EOFError:
             raise JudgeGone("the judge ended") from None
+
+    def says(self, deadline: float) -> bool:
+        """Wait until it says something or has ended, or until the deadline: whether it does."""
+        wait = max(deadline - time.monotonic(), 0)
+        return bool(select.select([self.connection], [], [], wait)[0])
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -192,11 +199,13 @@ def call_back(address: tuple[str, int], token: bytes) -> None:
 
 def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
+    from autograder.isolation import line as of_kernels
     from autograder.isolation.judge import compiled, judge
     from autograder.sandbox.inside.pages import share
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    of_kernels.compiled()
     share()
     line = socket.socket(fileno=descriptor)
     children: set[int] = set()

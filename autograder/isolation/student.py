@@ -10,6 +10,7 @@ import operator
 import os
 import pickle
 import random
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -19,13 +20,13 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from tornado.ioloop import IOLoop
 
-from autograder.isolation.frames import MOST_TEXT, STOP, receive_bytes, send_bytes
+from autograder.isolation.frames import MOST_TEXT, receive_bytes, send_bytes
 from autograder.isolation.models import Memory, Surroundings, changeable, outline, same_outline
 from autograder.isolation.values import Unfit, encode, write
 
 MOST_WORDS = 4000  # characters of an exception's text
-READY = "{}"
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "attribute": getattr,
@@ -82,18 +83,17 @@ class Desk:
         self.given: dict[int, tuple[int, Any]] = {}  # arguments of calls under way, by their id
         self.memory, self.around = Memory(), Surroundings()
 
-    def answer_all(self) -> None:
-        """Answer until the judge has no more requests."""
-        self.converse(READY)
+    def reply(self, text: str) -> str:
+        """The answer to a request."""
+        return self.answer(self.open(text))
 
     def converse(self, message: str) -> Any:
         """Say something to the judge, and answer its requests until one of them is the reply."""
-        while (text := self.ask(message)) != STOP:
-            request = self.open(text)
+        while True:
+            request = self.open(self.ask(message))
             if request["do"] in ("return", "raise"):
                 return request
             message = self.answer(request)
-        return None
 
     def open(self, text: str) -> Any:
         """Read a request, and bring all that is shared up to date."""
@@ -265,29 +265,66 @@ def _told(error: BaseException) -> dict[str, Any]:
 
 
 def answer_over(line: socket.socket) -> None:
-    """Answer the grader, who is at the other end of this line, from now on."""
+    """Answer the judge, who is at the other end of this line, whenever no cell runs."""
     from IPython import get_ipython
 
-    global _desk
     shell = get_ipython()
     shell.ask_exit = _stay
-    _desk = Desk(lambda text: _exchange(line, text), shell.user_ns)
+    answers = _Answers(line, shell.user_ns)
+    shell.events.register("pre_execute", answers.close_figures)
 
 
 def _stay() -> None:
     """What `exit()` in a cell does: the cells after it are graded, too."""
 
 
-def _exchange(line: socket.socket, text: str) -> str:
-    send_bytes(line, text.encode())
-    return receive_bytes(line).decode()
+class _Answers:
+    """Gives an answer whenever a question comes over the line.
+
+    What is printed meanwhile is dropped, as are the figures that are left open. When anything goes
+    wrong, the line is closed, and so the judge knows.
+    """
+
+    def __init__(self, line: socket.socket, names: dict[str, Any]):
+        self.line, self.loop = line, IOLoop.current()
+        self.desk = Desk(self.exchange, names)
+        self.figures: set[int] = set()
+        self.loop.add_handler(line, self.give, IOLoop.READ)
+
+    def give(self, *event: Any) -> None:
+        """Give the next answer; an interrupt reaches what is called for it."""
+        before, handler = _open_figures(), signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
+                answer = self.desk.reply(receive_bytes(self.line).decode())
+            self.figures |= _open_figures() - before
+            send_bytes(self.line, answer.encode())
+        except BaseException:
+            self.cut()
+        finally:
+            signal.signal(signal.SIGINT, handler)
+
+    def exchange(self, text: str) -> str:
+        """Say something to the judge and wait for what it says."""
+        try:
+            send_bytes(self.line, text.encode())
+            return receive_bytes(self.line).decode()
+        except BaseException:  # from here on each would take a word for the answer to another
+            self.cut()
+            raise
+
+    def cut(self) -> None:
+        """Close the line."""
+        if self.line.fileno() >= 0:
+            self.loop.remove_handler(self.line)
+            self.line.close()
+
+    def close_figures(self) -> None:
+        """Close what the next cell would show as its own."""
+        while self.figures:
+            sys.modules["matplotlib.pyplot"].close(self.figures.pop())
 
 
-def serve() -> None:
-    """Answer the judge until it has no more questions; what is printed meanwhile is dropped."""
-    assert _desk is not None
-    with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
-        _desk.answer_all()
-
-
-_desk: Desk | None = None
+def _open_figures() -> set[int]:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()

@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "OMP_NUM_THREADS": "1",  # a fork has no use for the parent's threads
     "IPYTHONDIR": "/tmp/ipython",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in each kernel
     "MPLCONFIGDIR": "/tmp/matplotlib",
     "XDG_CACHE_HOME": "/tmp/cache",
 }

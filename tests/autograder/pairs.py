@@ -4,7 +4,6 @@ import queue
 import threading
 from contextlib import contextmanager
 
-from autograder.isolation.frames import STOP
 from autograder.isolation.proxies import Link
 from autograder.isolation.student import Desk
 
@@ -18,10 +17,13 @@ def pair(**names):
         answers.put(answer)
         return questions.get()
 
+    def answer():
+        while question := questions.get():
+            answers.put(desk.reply(question))
+
     desk = Desk(ask_judge, names)
-    student = threading.Thread(target=desk.answer_all, daemon=True)
+    student = threading.Thread(target=answer, daemon=True)
     student.start()
-    answers.get()
 
     def ask(question):
         questions.put(question)
@@ -31,6 +33,6 @@ def pair(**names):
     link.desk = desk
     link.student = link.values(set(names))
     yield link
-    questions.put(STOP)
+    questions.put(None)
     student.join(5)
     assert not student.is_alive()

@@ -1,6 +1,7 @@
 """How a notebook is run and what its cells give."""
 
 import copy
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.grading import IN_KERNEL, ISOLATED, MODES, GradingError, grade
 from autograder.isolation import judges
+from autograder.phases import execute, execution_config
 from grokking.authoring.notebooks import normalise
 
 
@@ -58,6 +60,41 @@ def test_judges_are_started_cold_where_processes_cannot_be_forked(course, monkey
     (run, failed, left) = graded(course, "assert x == 1", "assert x == 2", "import os; os._exit(0)")
     assert run.full and (failed.points, failed.fault.kind) == (0, "AssertionError")
     assert (left.points, left.fault.kind) == (0, "JudgeGone")
+
+
+def test_what_answers_to_tests_draw_is_not_shown_under_the_next_cell(course):
+    cells = [
+        toy.code("mine", "import matplotlib.pyplot as plt\ndef draw(): return len(plt.plot([1]))"),
+        toy.code("a-test", "assert draw() == draw() == 1", grade=True, locked=True, points=2),
+        toy.code("later", "plt.plot([2, 1]);"),
+        toy.code("last", "plt.get_fignums()"),
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    text = execute(json.dumps(notebook), {}, execution_config(course.config()))
+    _, test, later, last = nbformat.reads(text, as_version=4).cells
+    assert test.outputs == []
+    assert [output.output_type for output in later.outputs] == ["display_data"]
+    assert last.outputs[0].data["text/plain"] == "[]"
+
+
+def test_an_answer_that_comes_only_when_interrupted_is_late(course):
+    config = course.config()
+    config.Execute.timeout = 1
+    slow = "import time\ndef slow():\n    try: time.sleep(60)\n    except KeyboardInterrupt: pass"
+    endless = "def endless():\n    while True: pass"
+    cells = [toy.code("mine", f"{slow}\n{endless}")]
+    for name in ("slow", "endless"):
+        cells.append(toy.code(f"test-{name}", f"{name}()", grade=True, locked=True, points=1))
+    dawdles = "import time\ntime.sleep(1.5)"
+    cells.append(toy.code("test-itself", dawdles, grade=True, locked=True, points=1))
+    cells.append(toy.code("after", "assert slow is not None", grade=True, locked=True, points=1))
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    *times, after = grade(notebook, config, ISOLATED).values()
+    assert len(times) == 3
+    for late in times:
+        assert late.fault.kind == "TimeIsUp"
+        assert late.fault.text == "the test's 1 seconds were over"
+    assert after.full
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")

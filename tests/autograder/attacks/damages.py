@@ -278,6 +278,7 @@ DAMAGES = {
         ALL,
         None,
     ),
+    "exit() after the answers": (notebook_with(f"{RIGHT}\nexit()\n"), ALL, None),
     "a kernel that is not there": (
         notebook_with(RIGHT, lambda n: n["metadata"].update(kernelspec={"name": "julia"})),
         ALL,

@@ -4,8 +4,8 @@ NOTHING = (0, 0, 1)  # the honest exercise is graded all the same
 LOST = (0, 0, 0)  # it spoils the answers of its honest exercise, too
 STUDENT = "sys.modules['autograder.isolation.student']"
 LINE = (
-    "import struct, sys, threading, time\n"
-    f"line = {STUDENT}._desk.ask.__closure__[0].cell_contents\n"
+    "import gc, struct, sys, threading, time\n"
+    "line = next(o.line for o in gc.get_objects() if type(o).__name__ == '_Answers')\n"
 )
 
 ATTACKS = {

@@ -9,7 +9,7 @@ import pytest
 import toy
 
 from autograder.grading import grade
-from autograder.isolation import execute, line
+from autograder.isolation import execute
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -43,10 +43,9 @@ def config(tmp_path_factory):
     config = course.config()
     config.Execute.timeout = 5
     config.ExecuteIsolated.secret_file = ""
-    before = execute.GRACE, line.GRACE
-    execute.GRACE = line.GRACE = 2
+    before, execute.GRACE = execute.GRACE, 2
     yield config
-    execute.GRACE, line.GRACE = before
+    execute.GRACE = before
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from in_class import course_in, graded_notebooks, rows
 
 from autograder.batch import grade_class
 from autograder.course import Course
-from autograder.isolation import execute, line
+from autograder.isolation import execute
 from autograder.summary import summary
 from grokking.authoring.notebooks import normalise, read_notebook
 
@@ -50,7 +50,6 @@ def graded(tmp_path_factory):
     course = course_in(tmp_path_factory.mktemp("hostile"), normalise(notebook("", RIGHT)))
     patch = pytest.MonkeyPatch()
     patch.setattr(execute, "GRACE", 2)
-    patch.setattr(line, "GRACE", 2)
     config = Course.config
 
     def impatient(self):
