@@ -12,12 +12,13 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 
+from autograder import warm
 from autograder.assignment import nbgrader
 from autograder.blame import ClassStopped, explained, raise_if_not_its_own, told
 from autograder.course import Course, CourseError
 from autograder.doctor import Submission, examine, refused
 from autograder.one_gradebook import OpenGradebook, one_gradebook
-from autograder.phases import Phases, execute, execution_config, not_executed, prepare
+from autograder.phases import Phases, execute, execution_config, not_executed
 from autograder.receipts import Receipt, Receipts, fingerprint
 from grokking.authoring.notebooks import Notebook, read_notebook, render
 from grokking.files import locked
@@ -182,7 +183,7 @@ class _Batch:
     def grade(self, students: list[str], pool: Executor, jobs: int, progress: Progress) -> None:
         """Lead submissions through the phases: some are executed while others are prepared."""
         self.pool = pool
-        pool.submit(prepare)
+        pool.submit(warm.prepare)
         coming = iter(students)
         progress(0, len(students))
         try:

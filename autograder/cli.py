@@ -131,13 +131,19 @@ def _grade_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.batch import grade_class
     from autograder.course import this_course
-    from autograder.summary import summary
-    from grokking.progress import Progress
 
     course = this_course()
     assignment = course.known(options.assignment)
+    if course.newcomers(assignment):
+        from autograder import warm
+
+        threading.Thread(target=warm.prepare, daemon=True).start()  # while the rest is imported
+
+    from autograder.batch import grade_class
+    from autograder.summary import summary
+    from grokking.progress import Progress
+
     bars: dict[int, Progress] = {}
 
     def show(done: int, of: int) -> None:

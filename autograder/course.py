@@ -65,6 +65,14 @@ class Course:
             raise CourseError(f"{assignment!r} is not an assignment; there are: {known}")
         return assignment
 
+    def newcomers(self, assignment: str) -> set[str]:
+        """The students who have handed in an assignment and have no graded copy of it yet."""
+        submitted, graded = (
+            {path.parent.name for path in (self.gradebook / step).glob(f"*/{assignment}")}
+            for step in ("submitted", "autograded")
+        )
+        return submitted - graded
+
     def config(self) -> Config:
         """Settings of nbgrader for this course: its own commands read the same file."""
         return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,8 @@ from traitlets.config import Config
 from autograder.assignment import is_test
 from autograder.doctor import Submission
 from autograder.isolation.execute import ExecuteIsolated
-from autograder.isolation.judges import prepare_judges
 from autograder.one_gradebook import OpenGradebook
 from autograder.preprocessors import Resources, error_output
-from autograder.sandbox import shared_sandbox
 from autograder.secret import class_secret
 from grokking.authoring.notebooks import render
 
@@ -185,16 +182,6 @@ def execution_config(config: Config) -> Config:
         settings.secret = class_secret(Path(settings.secret_file))
         settings.secret_file = ""
     return config
-
-
-def prepare() -> None:
-    """Start what `execute` forks its processes from, which takes seconds.
-
-    What fails here fails again, and is told, where a submission needs it.
-    """
-    with ThreadPoolExecutor() as threads:
-        threads.submit(shared_sandbox)
-        threads.submit(prepare_judges)
 
 
 def execute(text: str, files: Mapping[str, bytes], config: Config) -> str:

@@ -108,6 +108,8 @@ class WarmParent:
 
     def close(self) -> None:
         """End the process and all judges."""
+        if not self.compiled:  # no judge has begun; it may still be importing
+            self.process.kill()
         self.line.close()
         self.process.wait()
 

@@ -14,7 +14,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import batch
+from autograder import batch, warm
 from autograder.assignment import is_test
 from autograder.course import Course
 from grokking.authoring.notebooks import read_notebook
@@ -96,7 +96,7 @@ def nothing():
 
 def grade_pretending(root, *arguments):
     """Grade the class without executing anything; for a process that will be killed."""
-    batch.execute, batch.prepare = pretended, nothing
+    batch.execute, warm.prepare = pretended, nothing
     batch.grade_class(Course(Path(root)), toy.NAME, *arguments)
 
 

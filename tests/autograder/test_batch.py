@@ -28,7 +28,7 @@ from in_class import (
 )
 from sqlalchemy import Engine, event
 
-from autograder import batch, cli
+from autograder import batch, cli, warm
 from autograder.batch import Interrupted, grade_class
 from autograder.blame import ClassStopped
 from autograder.course import CourseError
@@ -77,7 +77,7 @@ def new_course(tmp_path_factory):
 def course(new_course, tmp_path, monkeypatch):
     """A copy of a class of which nothing is graded, in which execution is pretended."""
     monkeypatch.setattr(batch, "execute", pretended)
-    monkeypatch.setattr(batch, "prepare", nothing)
+    monkeypatch.setattr(warm, "prepare", nothing)
     return copied(new_course, tmp_path / "class")
 
 
@@ -88,7 +88,7 @@ def copied(course, root):
 
 def test_processes_are_started_once_and_only_where_there_is_work(course, monkeypatch):
     started = []
-    monkeypatch.setattr(batch, "prepare", lambda: started.append(1))
+    monkeypatch.setattr(warm, "prepare", lambda: started.append(1))
     grade_class(course, toy.NAME)
     assert started == [1]
     assert not grade_class(course, toy.NAME).now and started == [1]
@@ -334,10 +334,10 @@ def test_ctrl_c_keeps_what_is_done(course):
 GRADE_SLOWLY = f"""
 import sys, time
 from pathlib import Path
-from autograder import batch, cli, course
+from autograder import batch, cli, course, warm
 home = course.Course(Path(sys.argv[1]))
 course.this_course = lambda: home
-batch.prepare = lambda: None
+warm.prepare = lambda: None
 batch.execute = lambda *_: print("begun", flush=True) or time.sleep(600)
 sys.argv[1:] = ["grade", "{toy.NAME}"]
 cli.command()
