@@ -45,20 +45,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from autograder.course import CourseError
-    from autograder.grading import GradingError
-    from grokking.authoring.notebooks import NotebookError
-    from grokking.misconceptions import MisconceptionError
-
     try:
         return options.run(options)
-    except (CourseError, GradingError, NotebookError, MisconceptionError, OSError) as error:
+    except _explained() as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as stop:
         if str(stop):
             print(f"\nautograder: {stop}", file=sys.stderr)
         return INTERRUPTED
+
+
+def _explained() -> tuple[type[Exception], ...]:
+    """Errors that say what to do; they are imported when there is one."""
+    from autograder.course import CourseError
+    from autograder.grading import GradingError
+    from grokking.authoring.notebooks import NotebookError
+    from grokking.misconceptions import MisconceptionError
+
+    return CourseError, GradingError, NotebookError, MisconceptionError, OSError
 
 
 def _assignments_options(parser: argparse.ArgumentParser) -> None:

@@ -203,15 +203,17 @@ def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
     from autograder.isolation import line as of_kernels
     from autograder.isolation.judge import compiled, judge
-    from autograder.sandbox.inside.pages import share
+    from autograder.sandbox.inside import pages
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     of_kernels.compiled()
-    share()
+    pages.freeze()
     line = socket.socket(fileno=descriptor)
     children: set[int] = set()
+    steps = pages.collapse()
     while True:
+        pages.while_idle(line, steps)
         try:
             order = frames.receive(line)
         except EOFError:
