@@ -6,6 +6,7 @@ from notebook to notebook that needs neither the gradebook nor the course's fold
 can run it.
 """
 
+import json
 import logging
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
@@ -31,7 +33,6 @@ from autograder.isolation.execute import ExecuteIsolated
 from autograder.one_gradebook import OpenGradebook
 from autograder.preprocessors import Resources, error_output
 from autograder.secret import class_secret
-from grokking.authoring.notebooks import render
 
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # harmless, and many
 NOT_GRADED = "NotGraded"
@@ -60,9 +61,7 @@ class Phases(Autograde):
         coursedir = CourseDirectory(config=config, log=quiet)
         super().__init__(coursedir=coursedir, config=config, log=quiet)
         self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(
-            parent=self, config=self.config, optimistic_validation=True
-        )
+        self.exporter = Exporter(parent=self, config=self.config)
         # all metadata is the release's: the doctor has seen to that
         self.sanitize_preprocessors.remove(CheckCellMetadata)
         self.autograde_preprocessors = [
@@ -87,7 +86,7 @@ class Phases(Autograde):
             shutil.copyfile(path, examined / name, follow_symlinks=False)
         examined.mkdir(parents=True, exist_ok=True)
         notebook = examined / f"{self.assignment}.ipynb"
-        notebook.write_text(render(submission.notebook), encoding="utf-8")
+        notebook.write_text(json.dumps(submission.notebook), encoding="utf-8")
         self.notebooks = [str(notebook)]
         with self.gradebook.at_once():
             self.init_assignment(self.assignment, student)
@@ -149,6 +148,19 @@ class Phases(Autograde):
         return Path(folder) / f"{self.assignment}.ipynb"
 
 
+class Exporter(NotebookExporter):
+    """nbconvert's, for notebooks that have just been read and are well formed.
+
+    It does not copy them twice more before the first step, and validates them once, after the last.
+    """
+
+    def _preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        return nb, resources
+
+
 class SaveGradesAndNotes(SaveAutoGrades):
     """nbgrader's step that saves grades; it also saves what was repaired, or why it is 0.
 
@@ -203,7 +215,7 @@ def execute(text: str, files: Mapping[str, bytes], config: Config) -> str:
             path.write_bytes(content)
         resources: dict[str, Any] = {"metadata": {"path": folder}}
         notebook, _ = ExecuteIsolated(config=config).preprocess(notebook, resources)
-    return nbformat.writes(notebook)
+    return json.dumps(notebook)  # what people read nbgrader writes, in Jupyter's form
 
 
 def not_executed(text: str, reason: str) -> str:
@@ -213,4 +225,4 @@ def not_executed(text: str, reason: str) -> str:
         if is_test(cell):
             cell.execution_count = number
             cell.outputs = [error_output(NOT_GRADED, reason)]
-    return nbformat.writes(notebook)
+    return json.dumps(notebook)

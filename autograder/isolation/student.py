@@ -10,6 +10,7 @@ import operator
 import os
 import pickle
 import random
+import select
 import signal
 import socket
 import sys
@@ -27,6 +28,7 @@ from autograder.isolation.models import Memory, Surroundings, changeable, outlin
 from autograder.isolation.values import Unfit, encode, write
 
 MOST_WORDS = 4000  # characters of an exception's text
+LINGER = 0.002  # seconds in which another question is likely
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "attribute": getattr,
@@ -292,17 +294,23 @@ class _Answers:
         self.loop.add_handler(line, self.give, IOLoop.READ)
 
     def give(self, *event: Any) -> None:
-        """Give the next answer; an interrupt reaches what is called for it."""
+        """Give the next answers; an interrupt reaches what is called for them."""
         before, handler = _open_figures(), signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
-                answer = self.desk.reply(receive_bytes(self.line).decode())
+                self.answer()
+                while select.select([self.line], [], [], LINGER)[0]:
+                    self.answer()
             self.figures |= _open_figures() - before
-            send_bytes(self.line, answer.encode())
         except BaseException:
             self.cut()
         finally:
             signal.signal(signal.SIGINT, handler)
+
+    def answer(self) -> None:
+        """Give the next answer."""
+        question = receive_bytes(self.line).decode()
+        send_bytes(self.line, self.desk.reply(question).encode())
 
     def exchange(self, text: str) -> str:
         """Say something to the judge and wait for what it says."""

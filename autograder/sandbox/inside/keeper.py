@@ -140,6 +140,7 @@ def become_kernel(
     app = IPKernelApp.instance()
     app.initialize(["-f", "/tmp/kernel.json", *arguments])
     ipkernel.sys = sys
+    app.log.setLevel("WARNING")  # else it makes a record of each message, for nobody
     app.start()
 
 
