@@ -130,17 +130,20 @@ class Memory:
             self.known[key] = fingerprint(state_of(find(key)))
 
 
-class Surroundings(Memory):
+class Surroundings:
     """What a call finds around it: PyTorch's global random numbers, and if gradients are on."""
+
+    def __init__(self) -> None:
+        self.known = b""
 
     def changed(self) -> dict[str, Any]:
         """What the other side has to know."""
-        state = {"random": torch.get_rng_state()}
-        mark = fingerprint(state)
+        state = torch.get_rng_state()
+        mark = state.numpy().tobytes()
         news: dict[str, Any] = {"gradients": torch.is_grad_enabled()}
-        if self.known.get(0) != mark:
-            self.known[0] = mark
-            news |= state
+        if self.known != mark:
+            self.known = mark
+            news["random"] = state
         return news
 
     def take(self, news: dict[str, Any]) -> None:
@@ -153,7 +156,7 @@ class Surroundings(Memory):
             torch.set_grad_enabled(bool(news["gradients"]))
             if "random" in news:
                 torch.set_rng_state(news["random"])
-                self.known[0] = fingerprint({"random": news["random"]})
+                self.known = news["random"].numpy().tobytes()
         except Exception as error:
             raise Unfit(f"surroundings that do not fit ({type(error).__name__})") from None
 

@@ -31,6 +31,7 @@ from autograder.isolation.values import Unfit, decode, read, tensor_from, tensor
 from grokking.withheld import Withheld, note_refusals
 
 MOST_MIRRORS = 10_000
+PLAIN = ATOMS | {list, tuple, dict, set}  # they go by value, whatever is in them
 FUNCTIONS = (
     *(types.FunctionType, types.BuiltinFunctionType, types.MethodType),
     *(types.MethodWrapperType, types.GeneratorType),
@@ -302,7 +303,7 @@ class _Writer(pickle.Pickler):
         self.link, self.top = link, top
 
     def persistent_id(self, value: Any) -> Any:
-        if type(value) in ATOMS or value is self.top:
+        if type(value) in PLAIN or value is self.top:
             return None
         if isinstance(value, Reference):
             if value._epoch != self.link.epoch:
