@@ -201,13 +201,13 @@ def call_back(address: tuple[str, int], token: bytes) -> None:
 
 def serve(descriptor: int) -> None:
     """Fork judges on demand; this is all that the warm parent does."""
-    from autograder.isolation import line as of_kernels
     from autograder.isolation.judge import compiled, judge
+    from autograder.isolation.line import answering
     from autograder.sandbox.inside import pages
     from grokking import checks, metrics, models, tasks, times_table  # noqa: F401 - for set-ups
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    of_kernels.compiled()
+    answering()
     pages.freeze()
     line = socket.socket(fileno=descriptor)
     children: set[int] = set()

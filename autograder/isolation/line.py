@@ -51,7 +51,7 @@ class Line:
             ready, _, _ = select.select([self.listener, grader], [], [])
             if self.listener in ready:
                 self.connection, _ = self.listener.accept()
-                send_bytes(self.connection, compiled())
+                send_bytes(self.connection, answering())
 
     def ask(self, question: str) -> str:
         """The answer to a question, whenever it comes: the grader sees to the time.
@@ -76,8 +76,8 @@ class Line:
 
 
 @cache
-def compiled() -> bytes:
-    """What is sent: the kernel's Python is this one, so it need not compile it again."""
+def answering() -> bytes:
+    """The code that answers: the kernel's Python is this one, so it need not compile it again."""
     return marshal.dumps([(name, _code(name)) for name in SENT])
 
 
