@@ -11,7 +11,7 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Type
 
 LARGEST = 128 * 2**20  # bytes of a message; a larger one costs the connection
-SOON = 0.2  # seconds until a kernel that has not answered is asked again
+SOON = 0.2  # seconds in which a message comes that is on its way
 SMALL = 16 * 2**10  # bytes; a larger status is none
 SHOWN = ("stream", "display_data", "update_display_data")
 
@@ -81,24 +81,29 @@ class Client(AsyncKernelClient):
         """Wait until the kernel answers, and until what it shows comes here.
 
         As soon as that is so, this returns; jupyter_client's own lets a fifth of a second pass.
+        It asks again only when it has its answer: ipykernel 7 loses a message now and then when
+        several wait for it, and then answers no more until the next one.
 
         Raises RuntimeError when the kernel died, or does not answer for so many seconds.
         """
         deadline = time.monotonic() + (timeout or math.inf)
-        requests = set()
         while time.monotonic() < deadline:
-            requests.add(self.kernel_info())
-            try:
-                await self.shell_channel.get_msg(timeout=SOON)
-                while True:
-                    message = await self.iopub_channel.get_msg(timeout=SOON)
-                    ended = message["content"].get("execution_state") == "idle"
-                    if ended and message["parent_header"].get("msg_id") in requests:
-                        return
-            except Empty:
+            request = self.kernel_info()
+            while await self._next(self.shell_channel) != request and time.monotonic() < deadline:
                 if not await self.parent.is_alive():
-                    raise RuntimeError("the kernel died before it answered") from None
+                    raise RuntimeError("the kernel died before it answered")
+            while told := await self._next(self.iopub_channel):
+                if told == request:
+                    return
         raise RuntimeError(f"the kernel did not answer within {timeout} seconds")
+
+    async def _next(self, channel: Any) -> str | None:
+        """What the next message of a channel answers, None if none comes soon."""
+        try:
+            message = await channel.get_msg(timeout=SOON)
+            return message["parent_header"].get("msg_id") or "nothing"
+        except Empty:
+            return None
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
         """Have a cell run, with a fresh allowance of output."""

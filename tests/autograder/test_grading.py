@@ -62,6 +62,12 @@ def test_judges_are_started_cold_where_processes_cannot_be_forked(course, monkey
     assert (left.points, left.fault.kind) == (0, "JudgeGone")
 
 
+def test_a_test_that_cannot_be_compiled_costs_only_itself(course):
+    broken, fine = graded(course, "1 +", "assert x == 1")
+    assert (broken.points, broken.fault.kind) == (0, "SyntaxError")
+    assert fine.full
+
+
 def test_what_answers_to_tests_draw_is_not_shown_under_the_next_cell(course):
     cells = [
         toy.code("mine", "import matplotlib.pyplot as plt\ndef draw(): return len(plt.plot([1]))"),
