@@ -81,8 +81,6 @@ class Client(AsyncKernelClient):
         """Wait until the kernel answers, and until what it shows comes here.
 
         As soon as that is so, this returns; jupyter_client's own lets a fifth of a second pass.
-        It asks again only when it has its answer: ipykernel 7 loses a message now and then when
-        several wait for it, and then answers no more until the next one.
 
         Raises RuntimeError when the kernel died, or does not answer for so many seconds.
         """
