@@ -29,7 +29,7 @@ MODULES = (  # what assignments import, and what a kernel and its tracebacks imp
     "IPython.core.debugger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
-    "ipykernel.kernelapp",
+    "inside.application",
     "matplotlib.pyplot",
     "pydoc",
     "pygments.formatters.terminal256",

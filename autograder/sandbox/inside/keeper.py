@@ -6,6 +6,7 @@ the submission has started. The keeper stays outside, where the kernel cannot se
 """
 
 import json
+import logging
 import os
 import pickle
 import resource
@@ -16,7 +17,6 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from . import namespaces
@@ -131,16 +131,15 @@ def become_kernel(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     Path("/tmp/kernel.json").write_text(json.dumps(connection))
-    from ipykernel import ipkernel
-    from ipykernel.kernelapp import IPKernelApp
+    from .application import Application, settings
 
     sys.argv, sys.path[0] = ["kernel"], ""
-    # For its debugger a kernel looks at all modules, and so copies the parent's pages they are in.
-    ipkernel.sys = SimpleNamespace(**vars(sys) | {"modules": {}})  # type: ignore[assignment]
-    app = IPKernelApp.instance()
-    app.initialize(["-f", "/tmp/kernel.json", *arguments])
-    ipkernel.sys = sys
-    app.log.setLevel("WARNING")  # else it makes a record of each message, for nobody
+    app = Application.instance(
+        connection_file="/tmp/kernel.json",
+        config=settings(arguments),
+        log=logging.getLogger(__name__),  # its own would be set up here, and records each message
+    )
+    app.initialize()
     app.start()
 
 
