@@ -76,11 +76,11 @@ class Judge:
         frames.send(self.connection, {"address": self.line.address})
         self.line.accept(self.connection)
 
-    def ask(self, text: str) -> str:
+    def ask(self, question: bytes) -> str:
         """Ask the student's kernel."""
         assert self.line is not None
         try:
-            return self.line.ask(text)
+            return self.line.ask(question)
         except LineCut as cut:
             self.lost = self.lost or str(cut)
             raise Gone(self.lost) from None

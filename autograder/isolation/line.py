@@ -53,7 +53,7 @@ class Line:
                 self.connection, _ = self.listener.accept()
                 send_bytes(self.connection, answering())
 
-    def ask(self, question: str) -> str:
+    def ask(self, question: bytes) -> str:
         """The answer to a question, whenever it comes: the grader sees to the time.
 
         Raises:
@@ -62,7 +62,7 @@ class Line:
         try:
             if self.connection is None:
                 raise EOFError
-            send_bytes(self.connection, question.encode())
+            send_bytes(self.connection, question)
             return receive_bytes(self.connection, most=MOST_TEXT).decode(errors="replace")
         except TooLong:
             raise LineCut(f"an answer of more than {MOST_TEXT:,} characters") from None

@@ -4,7 +4,6 @@ Data comes by value, a function by call. Anything else is a `Reference`, which c
 indexed, iterated and read, always by asking, and which is equal to nothing but itself.
 """
 
-import base64
 import builtins
 import io
 import pickle
@@ -101,7 +100,7 @@ class Link:
         epoch: how many kernels there have been.
     """
 
-    def __init__(self, ask: Callable[[str], str]):
+    def __init__(self, ask: Callable[[bytes], str]):
         self.ask = ask
         self.epoch = 0
         self.own_names: set[str] = set()
@@ -190,8 +189,8 @@ class Link:
             self.raised[number] = error
             return {"do": "raise", "error": _builtin(type(error)), "number": number}
 
-    def seal(self, request: dict[str, Any]) -> str:
-        """A request as text, with all that the kernel has to know before it."""
+    def seal(self, request: dict[str, Any]) -> bytes:
+        """A request in a pickle, with all that the kernel has to know before it."""
         try:
             body = self.dumps(request, None)  # finds what is handed over for the first time
             news = self.memory.news(self.objects())
@@ -202,7 +201,7 @@ class Link:
         outer = {"dead": self.dead, "new": self.new, "clear": self.is_new}
         outer |= {"states": states, "body": body}
         self.dead, self.new, self.is_new = [], [], False
-        return base64.b64encode(pickle.dumps(outer)).decode("ascii")
+        return pickle.dumps(outer)
 
     def dumps(self, value: Any, top: Any) -> bytes:
         """Pickle for the kernel; `top` is written itself, not its key."""

@@ -4,7 +4,6 @@ Nothing here is trusted: it runs beside the student's code, which can change it.
 test, an expected value or a solution.
 """
 
-import base64
 import io
 import operator
 import os
@@ -73,7 +72,7 @@ class Desk:
         names: the student's variables.
     """
 
-    def __init__(self, ask: Callable[[str], str], names: dict[str, Any]):
+    def __init__(self, ask: Callable[[str], bytes], names: dict[str, Any]):
         self.ask, self.names = ask, names
         self.clear()
 
@@ -85,9 +84,9 @@ class Desk:
         self.given: dict[int, tuple[int, Any]] = {}  # arguments of calls under way, by their id
         self.memory, self.around = Memory(), Surroundings()
 
-    def reply(self, text: str) -> str:
+    def reply(self, question: bytes) -> str:
         """The answer to a request."""
-        return self.answer(self.open(text))
+        return self.answer(self.open(question))
 
     def converse(self, message: str) -> Any:
         """Say something to the judge, and answer its requests until one of them is the reply."""
@@ -97,9 +96,9 @@ class Desk:
                 return request
             message = self.answer(request)
 
-    def open(self, text: str) -> Any:
+    def open(self, question: bytes) -> Any:
         """Read a request, and bring all that is shared up to date."""
-        request = _Reader(self, base64.b64decode(text)).load()
+        request = _Reader(self, question).load()
         if request.get("clear"):
             self.clear()
         for key in request["dead"]:
@@ -309,14 +308,14 @@ class _Answers:
 
     def answer(self) -> None:
         """Give the next answer."""
-        question = receive_bytes(self.line).decode()
+        question = receive_bytes(self.line)
         send_bytes(self.line, self.desk.reply(question).encode())
 
-    def exchange(self, text: str) -> str:
+    def exchange(self, text: str) -> bytes:
         """Say something to the judge and wait for what it says."""
         try:
             send_bytes(self.line, text.encode())
-            return receive_bytes(self.line).decode()
+            return receive_bytes(self.line)
         except BaseException:  # from here on each would take a word for the answer to another
             self.cut()
             raise
