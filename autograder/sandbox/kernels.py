@@ -123,11 +123,13 @@ class Sandbox:
         folder = self._folder / secrets.token_hex(4)
         folder.mkdir(mode=0o700)
         start = self._cold if self.protection else self._warm
-        kernel = start(folder, files, [NO_HISTORY, *arguments])
         try:
-            yield kernel
+            kernel = start(folder, files, [NO_HISTORY, *arguments])
+            try:
+                yield kernel
+            finally:
+                kernel.close()
         finally:
-            kernel.close()
             shutil.rmtree(folder, ignore_errors=True)
 
     def _start(self, bwrap: str, stack: ExitStack) -> str:
@@ -169,6 +171,7 @@ class Sandbox:
         with kernel.channel.makefile("wb") as stream:
             pickle.dump(request, stream)
         if kernel.channel.recv(1) != READY:
+            kernel.channel.close()
             raise SandboxError("a kernel did not start; its own words stand above")
         return kernel
 

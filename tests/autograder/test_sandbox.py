@@ -1,5 +1,6 @@
 """The sandbox: what a kernel sees, what it may use, and that nothing of it is left."""
 
+import errno
 import os
 import shutil
 import socket
@@ -18,7 +19,7 @@ from nbclient.exceptions import DeadKernelError
 
 import grokking
 from autograder.grading import IN_KERNEL, GradingError, grade
-from autograder.sandbox import Limits, Sandbox, SandboxError, shared_sandbox
+from autograder.sandbox import Limits, Sandbox, SandboxError, kernels, shared_sandbox
 from autograder.sandbox.kernels import UNPROTECTED
 from autograder.verify import verify
 
@@ -161,6 +162,34 @@ def test_a_module_that_cannot_be_imported_is_told(capfd):
     with pytest.raises(SandboxError, match="did not start"), Sandbox(LIMITS, ("no_such",)):
         pass
     assert "No module named 'no_such'" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_the_folder_of_sockets_is_closed_as_soon_as_nobody_writes(tmp_path, monkeypatch):
+    from autograder.sandbox.inside import keeper
+
+    for number in range(keeper.CHANNELS):
+        (tmp_path / str(number)).touch()
+    faults = [errno.EBUSY, errno.EBUSY, None, errno.EPERM]
+
+    def mount(*arguments):
+        if fault := faults.pop(0):
+            raise OSError(fault, "mount")
+
+    monkeypatch.setattr(keeper, "SOCKETS", tmp_path)
+    monkeypatch.setattr(keeper.namespaces, "mount", mount)
+    keeper._await_sockets(os.getpid())
+    assert faults == [errno.EPERM]
+    with pytest.raises(PermissionError):
+        keeper._await_sockets(os.getpid())
+
+
+@bubblewrap
+def test_of_a_kernel_that_did_not_start_nothing_is_left(sandbox, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(kernels, "READY", b"never said")
+        with pytest.raises(SandboxError, match="did not start"), sandbox.kernel():
+            pass
 
 
 # What a submission sees

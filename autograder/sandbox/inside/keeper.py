@@ -5,6 +5,7 @@ child is the first process of the new pid namespace and becomes the kernel. With
 the submission has started. The keeper stays outside, where the kernel cannot see or signal it.
 """
 
+import errno
 import json
 import logging
 import os
@@ -104,8 +105,8 @@ def keep(channel: socket.socket, limits: dict[str, int]) -> None:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(1)
+    _await_sockets(kernel)
     with suppress(OSError):  # nobody may wait for it
-        _await_sockets(kernel)
         channel.sendall(READY)
         reason = _watch(kernel, channel, limits, born)
         channel.sendall(reason.encode())
@@ -151,7 +152,14 @@ def _await_sockets(kernel: int) -> None:
     while len(os.listdir(SOCKETS)) < CHANNELS and not _has_ended(kernel):
         time.sleep(0.005)
     read_only = namespaces.REMOUNT | namespaces.BIND | namespaces.READ_ONLY
-    namespaces.mount("", SOCKETS, read_only | namespaces.NO_SUID | namespaces.NO_DEVICES)
+    while True:
+        try:
+            namespaces.mount("", SOCKETS, read_only | namespaces.NO_SUID | namespaces.NO_DEVICES)
+            return
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+        time.sleep(0.001)  # the last socket has its name, but the call that made it goes on
 
 
 def _has_ended(kernel: int) -> bool:
