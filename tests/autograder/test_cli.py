@@ -1,6 +1,7 @@
 """The command `autograder`: exit codes, the matrix, errors in one line."""
 
 import re
+import threading
 
 import pytest
 import toy
@@ -8,6 +9,7 @@ from classroom import submit
 from in_class import answered, course_in, pretended
 
 from autograder import cli
+from autograder.course import CourseError
 from autograder.release import release
 
 
@@ -90,6 +92,20 @@ def test_grade_tells_who_got_what_and_goes_on(tmp_path, capsys, monkeypatch):
     assert "toy_sums: 1 graded now" in out and "1 were graded before" in out
     assert cli.main(["grade", toy.NAME, "--force"]) == 0
     assert "2 graded now" in capsys.readouterr().out
+
+
+def test_grade_starts_what_new_submissions_need_before_it_reads_them(course, monkeypatch):
+    def stop(*arguments, **options):
+        raise CourseError("no further")
+
+    started = threading.Event()
+    monkeypatch.setattr("autograder.warm.prepare", started.set)
+    monkeypatch.setattr("autograder.batch.grade_class", stop)
+    assert cli.main(["grade", toy.NAME]) == 1
+    assert not started.wait(0.2)
+    submit(course, toy.NAME, "ada", {})
+    assert cli.main(["grade", toy.NAME]) == 1
+    assert started.wait(5)
 
 
 def test_the_doctor_tells_what_is_wrong_and_ends_in_one_unless_nothing_is(course, capsys):
