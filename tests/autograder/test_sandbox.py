@@ -164,6 +164,14 @@ def test_a_module_that_cannot_be_imported_is_told(capfd):
     assert "No module named 'no_such'" in capfd.readouterr().err
 
 
+@bubblewrap
+@pytest.mark.parametrize("number", range(2))
+def test_the_first_kernel_collects_no_garbage_of_its_parent(number):
+    with Sandbox(LIMITS, LEAN) as sandbox:
+        time.sleep(number)  # the parent draws meanwhile, or has drawn
+        assert run(sandbox, "import gc\nfound = gc.collect()", "6 * 7") == ["", "42"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
 def test_the_folder_of_sockets_is_closed_as_soon_as_nobody_writes(tmp_path, monkeypatch):
     from autograder.sandbox.inside import keeper

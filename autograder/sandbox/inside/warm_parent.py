@@ -54,8 +54,8 @@ def main(limits: dict[str, int], modules: list[str], user: int) -> None:
 def later() -> Iterator[None]:
     """What makes kernels cheaper, and the first need not wait for."""
     draw()
+    pages.freeze()  # before the next fork: there, what is no more would close descriptors of zmq's
     yield
-    pages.freeze()
     yield from pages.collapse()
 
 
