@@ -1,6 +1,6 @@
 """Messages between the grader and a judge: JSON with its length before it, over a socket.
 
-What the judge and the student's kernel say to each other has the same form, but is text.
+The judge's questions to a student's kernel are pickles with the same head, the answers are text.
 """
 
 import json

@@ -14,12 +14,14 @@ class Application(IPKernelApp):
         """Do nothing: a parser that knows each setting takes longer to make than a shell."""
 
     def init_code(self) -> None:
-        """Run the lines to begin with.
+        """Run the lines to begin with, and hide from `%who` what they define.
 
         There are no files to run. IPython would note the names of all modules, for a `%reset` that
         forgets those that came later; to count the references to them copies a thousand pages.
         """
         self._run_exec_lines()
+        assert self.shell is not None
+        self.shell.user_ns_hidden.update(self.shell.user_ns)
 
 
 def settings(arguments: Sequence[str]) -> Config:
